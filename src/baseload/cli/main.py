@@ -1,0 +1,130 @@
+"""Entry of the command line: runs a command and turns what a user can cause into an exit code.
+
+Nothing but the standard library is imported before `main` is entered, so that Ctrl-C is answered
+in words while the rest is still being imported.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from baseload.errors import INTERRUPTED, Fault, InputError, MachineFault, nearest
+
+if TYPE_CHECKING:
+    import click
+
+NAME: Final = "baseload"
+READER_GONE: Final = 141
+"""Exit code when the reader of the output has gone: 128 plus SIGPIPE's number, as shells count."""
+
+_NOTHING_WRITTEN = "interrupted; nothing was written"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str or None
+        What follows the program's name; None: what the program was started with.
+
+    Returns
+    -------
+    int
+        Exit code: 0, 1 for what the machine refuses, 2 for bad input, 130 after Ctrl-C, 141 when
+        the reader of the output has gone. A fault of ours is raised with its trace.
+    """
+    try:
+        _write_utf8()
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt as interrupt:
+        # A second Ctrl-C ends the process at once, without a trace of what was being tidied up.
+        if arguments is None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        _tell(str(interrupt) or _NOTHING_WRITTEN)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return READER_GONE
+    except (InputError, MachineFault) as error:
+        _tell(str(error))
+        return error.exit_code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    import click
+
+    from baseload.cli.group import commands
+
+    if f"_{NAME.upper()}_COMPLETE" in os.environ:
+        commands.main(list(arguments), prog_name=NAME)
+    try:
+        with commands.make_context(NAME, list(arguments)) as context:
+            commands.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        raise InputError(fault_of(error)) from None
+    finally:
+        sys.stdout.flush()
+    return 0
+
+
+def fault_of(error: click.ClickException) -> Fault:
+    """What click found wrong with the command line, in the words of every other fault."""
+    import click
+
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else NAME
+    note = f"{where} --help says what it takes"
+    if isinstance(error, click.NoSuchOption):
+        options = _options_of(context)
+        close = nearest(error.option_name, options)
+        found = f"{error.option_name}, an option that {where} does not have"
+        return Fault(None, None, None, where, found, ", ".join(options), close)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        missing = error.param.make_metavar(context) if context else (error.param.name or "")
+        return Fault(None, None, None, where, f"no {missing}", note=note)
+    return Fault(None, None, None, where, error.format_message(), note=note)
+
+
+def _options_of(context: click.Context | None) -> list[str]:
+    if context is None:
+        return []
+    parameters = context.command.get_params(context)
+    return [
+        option
+        for parameter in parameters
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option.startswith("--")
+    ]
+
+
+def _write_utf8() -> None:
+    """Texts hold signs outside ASCII: a locale that lacks them must not end a run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _tell(text: str) -> None:
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:  # nobody is there to read it; the exit code still says it
+        _forget_output()
+
+
+def _forget_output() -> None:
+    """Point both outputs to nowhere, so that Python's own last flush raises nothing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):  # a stream without a file, as in tests
+            continue
+    os.close(nowhere)

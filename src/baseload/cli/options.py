@@ -1,0 +1,72 @@
+"""Arguments and options that several commands share, and the types that check them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import click
+
+from baseload.errors import Fault, InputError
+from baseload.scenario.write import shown
+
+LARGEST_SEED: Final = 2**63 - 1
+MOST_PATHS: Final = 10_000_000
+MOST_THREADS: Final = 1024
+
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number between two bounds, both allowed; a fault is told like any other.
+
+    Parameters
+    ----------
+    low, high : int
+    """
+
+    name = "number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = None
+        if number is None or not self.low <= number <= self.high:
+            allowed = f"a whole number from {self.low} to {self.high}"
+            if self.high == LARGEST_SEED:
+                allowed = f"a whole number of at least {self.low}, below 2^63"
+            field = param.opts[0] if param is not None else ""
+            raise InputError(Fault(None, None, None, field, shown(value).strip('"'), allowed))
+        return number
+
+
+scenario_argument = click.argument("scenario", metavar="SCENARIO")
+overrides_option = click.option(
+    "--set",
+    "overrides",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Another value for a key of the scenario; may be given many times.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded, null where none."
+)
+
+
+def finite(value: Any) -> Any:
+    """The value with null for every number that is none, since JSON has neither NaN nor infinity.
+
+    Examples
+    --------
+    >>> finite({"irr": float("nan"), "years": [1, 2.5]})
+    {'irr': None, 'years': [1, 2.5]}
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return value

@@ -1,0 +1,121 @@
+"""`baseload run`: a scenario over many lifetimes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from baseload.cli.options import (
+    LARGEST_SEED,
+    MOST_PATHS,
+    MOST_THREADS,
+    WholeNumber,
+    json_option,
+    overrides_option,
+    scenario_argument,
+)
+from baseload.cli.report import PAGE, write_page
+from baseload.cli.text import say, say_json
+from baseload.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from baseload.study import Study
+
+
+@click.command(epilog="Example: baseload run zaporizhzhia --set fleet.0.mine_mw=800 --out study")
+@scenario_argument
+@click.option(
+    "--paths",
+    type=WholeNumber(1, MOST_PATHS),
+    default=1000,
+    show_default=True,
+    help="Lifetimes to run.",
+)
+@click.option(
+    "--seed",
+    type=WholeNumber(0, LARGEST_SEED),
+    default=1,
+    show_default=True,
+    help="The same seed gives the same draws, and the same bytes.",
+)
+@click.option(
+    "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
+)
+@overrides_option
+@click.option("--out", metavar="DIR", help="Folder for tables, scenario and page of the study.")
+@click.option(
+    "--trace",
+    metavar="PATH",
+    type=WholeNumber(0, MOST_PATHS - 1),
+    help="Keep every hour of the path of this number; without it: of one in the middle.",
+)
+@json_option
+@click.option(
+    "--report/--no-report",
+    default=None,
+    help=f"Whether to write {PAGE} into DIR; without either it is written.",
+)
+def command(
+    scenario: str,
+    paths: int,
+    seed: int,
+    threads: int | None,
+    overrides: tuple[str, ...],
+    out: str | None,
+    trace: int | None,
+    as_json: bool,
+    report: bool | None,
+) -> None:
+    """Run a scenario over many lifetimes and sum it up.
+
+    SCENARIO is the name of one that comes with the program or a file that ends in .toml. The first
+    run compiles the model's inner loops, which takes tens of seconds once.
+    """
+    if report and out is None:
+        raise InputError(
+            Fault(None, None, None, "--report", "no folder to write it to", "--out DIR beside it")
+        )
+    if trace is not None and trace >= paths:
+        allowed = f"a path from 0 to {paths - 1:,}, as --paths has it"
+        raise InputError(Fault(None, None, None, "--trace", str(trace), allowed))
+    import baseload
+    from baseload.cli.progress import Progress
+
+    loaded = baseload.load(scenario, overrides)
+    progress = Progress(only_on_terminal=as_json)
+    try:
+        study = baseload.run(
+            loaded, paths=paths, seed=seed, threads=threads, progress=progress, trace=trace
+        )
+    finally:
+        progress.clear()
+    if out is None:
+        _tell(study, as_json)
+        return
+    _save(study, out, with_page=report is not False)
+    try:
+        _tell(study, as_json)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; {out} is written") from None
+
+
+def _save(study: Study, out: str, with_page: bool) -> None:
+    """Save the study and its page; Ctrl-C in between is told as it is."""
+    folder = study.save(out)
+    if not with_page:
+        return
+    try:
+        write_page(study, Path(folder) / PAGE)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; {out} is written, without its page") from None
+
+
+def _tell(study: Study, as_json: bool) -> None:
+    if as_json:
+        say_json(study.to_json())
+        return
+    from baseload.cli.summary import summary_text
+
+    say(summary_text(study))

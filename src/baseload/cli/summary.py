@@ -1,0 +1,175 @@
+"""The summary of a study on a terminal of 80 columns and 24 lines.
+
+What it is conditional on comes first, exposure of people before money, cost beside revenue, and
+restarting apart from mining.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from baseload.cli.text import WIDTH, paragraph
+from baseload.units import human
+
+LINES: Final = 24
+_LABEL: Final = 26
+_CELL: Final = 18
+_COLUMNS: Final = (("5 % of paths", "p05"), ("median", "p50"), ("95 % of paths", "p95"))
+_NONE: Final = "none"
+
+
+class SummedUp(Protocol):
+    """A study that ran, as far as its summary reads it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def conditional_on(self) -> str: ...
+    @property
+    def paths(self) -> int: ...
+    @property
+    def years(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def summary(self) -> Mapping[str, Mapping[str, Any]]: ...
+    @property
+    def probability_of_gain(self) -> Mapping[str, float]: ...
+    @property
+    def flip(self) -> Mapping[str, Any] | None: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+
+def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
+    """The study in few words.
+
+    Parameters
+    ----------
+    study : SummedUp
+        A study that ran.
+    lines : int
+        At most so many; one of a screen's is the prompt's.
+
+    Returns
+    -------
+    str
+        Lines of at most 80 characters.
+    """
+    top = paragraph(study.conditional_on).splitlines()
+    head = f"{study.title}: {study.paths:,} paths of {study.years} years, seed {study.seed}"
+    body = [
+        *top[:2],
+        textwrap.shorten(head, WIDTH, placeholder=" …"),
+        " " * _LABEL + "".join(title.rjust(_CELL) for title, _ in _COLUMNS),
+        _row(study, "reactor-years at power", "reactor_years_at_power", ""),
+        _pair(
+            "off-site power lost, mean",
+            (study, "offsite_power_losses_at_power", "times at power"),
+            (study, "offsite_power_losses_in_shutdown", "in shutdown"),
+            "",
+        ),
+        _pair(
+            "outlasts diesels, mean",
+            (study, "station_blackout_probability", ""),
+            (study, "station_blackout_probability_idle", "with the plant idle"),
+        ),
+        _pair(
+            "unserved firm, mean",
+            (study, "unserved_firm_mwh", ""),
+            (study, "unserved_firm_mwh_idle", "with the plant idle"),
+        ),
+        _line(
+            "mine, export, curtailed",
+            ", ".join(
+                _said(study, name, "p50") for name in ("mine_mwh", "export_mwh", "curtailed_mwh")
+            ),
+        ),
+        _row(study, "machines, highest", "machines_peak", ""),
+        _row(study, "hash rate, highest", "hash_rate_peak_eh_per_s"),
+        _row(study, "share of network, highest", "network_share_peak", "share"),
+        _row(study, "displaced per hash joined", "displacement", "share"),
+        _row(study, "bitcoin per year", "bitcoin_mined", "BTC", 1.0 / study.years),
+        _row(study, "cost per bitcoin", "cost_per_bitcoin_usd", "USD"),
+        _row(study, "revenue per bitcoin", "revenue_per_bitcoin_usd", "USD"),
+        _row(study, "years of safety funded", "years_of_safety_funded", "years"),
+        _row(study, "  by the grid alone", "years_of_safety_funded_grid_only", "years"),
+        _row(study, "value of restarting", "value_of_restarting_usd", "USD"),
+        _row(study, "value of mining", "npv_gain_over_grid_only_usd", "USD"),
+        _line("  gain in", _gains(study)),
+        *_flip(study),
+    ]
+    return "\n".join([*body, *_warnings(study.warnings, lines - len(body))])
+
+
+def _figure(study: SummedUp, name: str, column: str) -> float | None:
+    value = study.summary.get(name, {}).get(column)
+    return None if value is None else float(value)
+
+
+def _unit(study: SummedUp, name: str) -> str:
+    return str(study.summary.get(name, {}).get("unit") or "")
+
+
+def _said(
+    study: SummedUp, name: str, column: str, unit: str | None = None, factor: float = 1.0
+) -> str:
+    value = _figure(study, name, column)
+    if value is None:
+        return _NONE
+    return human(value * factor, _unit(study, name) if unit is None else unit)
+
+
+def _line(label: str, text: str) -> str:
+    return label.ljust(_LABEL) + text
+
+
+def _row(
+    study: SummedUp, label: str, name: str, unit: str | None = None, factor: float = 1.0
+) -> str:
+    cells = (_said(study, name, column, unit, factor) for _, column in _COLUMNS)
+    return label.ljust(_LABEL) + "".join(cell.rjust(_CELL) for cell in cells)
+
+
+def _pair(
+    label: str,
+    one: tuple[SummedUp, str, str],
+    other: tuple[SummedUp, str, str],
+    unit: str | None = None,
+) -> str:
+    texts = [
+        f"{_said(study, name, 'mean', unit)} {words}".rstrip()
+        for study, name, words in (one, other)
+    ]
+    return _line(label, ", ".join(texts))
+
+
+def _gains(study: SummedUp) -> str:
+    restarting, mining = (
+        human(study.probability_of_gain.get(chance), "share") for chance in ("restarting", "mining")
+    )
+    return f"{restarting} of paths by restarting, {mining} by mining"
+
+
+def _flip(study: SummedUp) -> list[str]:
+    if study.flip is None:
+        return []
+    value = human(study.flip.get("value_of_mining_p50_usd_without_price_growth"), "USD")
+    chance = human(study.flip.get("probability_of_gain_without_price_growth"), "share")
+    turns = "the sign flips" if study.flip.get("flips") else "same sign"
+    return [_line("  if the coin stays flat", f"{value}, gain in {chance}: {turns}")]
+
+
+def _warnings(warnings: tuple[str, ...], room: int) -> list[str]:
+    """As many warnings as fit, the last line saying how many more there are."""
+    if not warnings:
+        return []
+    room = max(room, 1)
+    shown = [textwrap.shorten(f"warning: {text}", WIDTH, placeholder=" …") for text in warnings]
+    if len(shown) <= room:
+        return shown
+    left = len(shown) - (room - 1)
+    more = f"{left} warnings{' more' if room > 1 else ''}: in the report, and with --json"
+    return [*shown[: room - 1], more]

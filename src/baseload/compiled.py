@@ -1,0 +1,68 @@
+"""The one decorator of every compiled kernel, and the folder where compiled code is kept.
+
+numba keys a cached function by its own file only, so that a kernel whose callee in another file
+changed would go on returning old results. The cache folder therefore carries a hash of all sources
+that hold kernels, of numba's and numpy's versions, and is set here before the first kernel exists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numpy
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def user_cache_folder() -> Path:
+    """Folder for files that may be deleted at any time, as the platform has it."""
+    stated = os.environ.get("BASELOAD_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    if stated:
+        base = Path(stated)
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path.home() / ".cache"
+    return base / "baseload"
+
+
+def kernel_sources_hash(package: Path) -> str:
+    """Hash of every file under `package` that may hold a kernel, with the compilers' versions."""
+    digest = hashlib.sha256(f"{numba.__version__} {numpy.__version__} {sys.version}".encode())
+    for path in sorted(package.rglob("*.py")):
+        source = path.read_bytes()
+        if b"baseload.compiled" in source or path.name == "compiled.py":
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(source)
+    return digest.hexdigest()[:16]
+
+
+def _set_cache_folder() -> Path:
+    folder = user_cache_folder() / "kernels" / kernel_sources_hash(Path(__file__).parent)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        # A home that cannot be written to costs the compilation each time, not the run.
+        folder = Path(tempfile.mkdtemp(prefix="baseload-kernels-"))
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    return folder
+
+
+CACHE_FOLDER = _set_cache_folder()
+
+
+def kernel(function: Function) -> Function:
+    """Compile `function` on first call: no interpreter lock, cached on disk, IEEE division."""
+    compiled: Function = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    return compiled

@@ -1,0 +1,41 @@
+"""Firm demand of one path, hour by hour."""
+
+from __future__ import annotations
+
+import math
+
+from baseload.compiled import kernel
+from baseload.demand.setup import FROM_FIRST_UNIT
+from baseload.numerics import power
+
+
+@kernel
+def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available_kw, out):  # type: ignore[no-untyped-def]
+    """Firm demand of a month's hours into `out` (D, hours), in whole kW; 0 before it is owed.
+
+    Demand grows once a year. A demand that is a share of output follows `available_kw`.
+    """
+    for d in range(setup.demands):
+        owed = setup.owed_hour[d]
+        if owed == FROM_FIRST_UNIT:
+            owed = first_unit_hour
+        start = min(max(0, owed - first_hour), hours)
+        for h in range(start):
+            out[d, h] = 0
+        if setup.output_share[d] >= 0:
+            share = row[setup.output_share[d]]
+            for h in range(start, hours):
+                out[d, h] = int(share * available_kw[h] + 0.5)
+            continue
+        growth = row[setup.growth[d]]
+        size_kw = row[setup.size[d]] * 1000.0
+        if growth != 0.0 and year > 0:
+            size_kw *= power(1.0 + growth, float(year))
+        if setup.shape[d] < 0:
+            whole = int(math.floor(size_kw + 0.5))
+            for h in range(start, hours):
+                out[d, h] = whole
+        else:
+            shape = setup.shapes[setup.shape[d]]
+            for h in range(start, hours):
+                out[d, h] = int(size_kw * shape[first_hour + h] + 0.5)

@@ -1,0 +1,97 @@
+"""Memory of a month of dispatch, and the names of its totals."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+LONGEST_MONTH_HOURS = 744
+
+# Totals of a month. Energies in kWh, money in micro-USD.
+(
+    GENERATION,
+    IMPORT,
+    FIRM_DEMAND,
+    FIRM_SERVED,
+    FIRM_BY_PLANT,
+    UNSERVED,
+    SHORTFALL,
+    MINE,
+    EXPORT,
+    CURTAILED,
+    EXPORT_GRID_ONLY,
+    CURTAILED_GRID_ONLY,
+    UNSERVED_GRID_ONLY,
+    UNSERVED_IDLE,
+    IMPORT_IDLE,
+    HOUSE_LOAD,
+    MINE_IMPORT,
+    TARIFF_REVENUE,
+    IMPORT_COST,
+    EXPORT_REVENUE,
+    EXPORT_REVENUE_GRID_ONLY,
+    IMPORT_COST_GRID_ONLY,
+    IMPORT_COST_IDLE,
+    PRICE,
+    IMPORT_GRID_ONLY,
+    DIESEL,
+    TOTALS,
+) = range(27)
+
+# Columns of the trace, one row an hour.
+TRACE = (
+    "available_kw",
+    "firm_demand_kw",
+    "firm_served_kw",
+    "firm_served_by_plant_kw",
+    "mine_kw",
+    "export_kw",
+    "curtailed_kw",
+    "import_kw",
+    "unserved_kw",
+    "price_milli_usd_per_mwh",
+    "mine_value_milli_usd_per_mwh",
+    "units_at_power",
+    "house_load_kw",
+    "diesel_kw",
+    "export_grid_only_kw",
+    "export_limit_kw",
+)
+
+
+# Rows of the month's hours.
+(AVAILABLE, HOUSE, LOST_POWER, DARK, STOPS_MINE, AT_POWER, EXPORT_LIMIT, IMPORT_LIMIT, HOUR_PRICE, HOUR_ROWS) = range(10)
+# Rows of the slots of the mine: net value [milli-USD/MWh], power, energy of the day, ranking.
+VALUE, CAP, MINED, ORDER, SLOT_ROWS = range(5)
+# Columns of a demand: other supply [kW], tariff [milli-USD/MWh], 1 if it may be imported.
+OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
+
+
+class DispatchWork(NamedTuple):
+    """Hours of a month for plant, demand and grid, and the day's slots of the mine."""
+
+    hours: Ints  # (9, 744)
+    demand_kw: Ints  # (D, 744)
+    demand: Ints  # (D, 3)
+    slots: Ints  # (4, K)
+    th_per_kw: Floats  # (K,) TH/s of a kW at the meter
+    totals: Ints
+    factor: Floats  # (31,) of the price of power by day
+
+
+def dispatch_work(demands: int, slots: int) -> DispatchWork:
+    """Fresh memory for one thread."""
+    return DispatchWork(
+        hours=np.zeros((HOUR_ROWS, LONGEST_MONTH_HOURS), np.int64),
+        demand_kw=np.zeros((demands, LONGEST_MONTH_HOURS), np.int64),
+        demand=np.zeros((demands, DEMAND_COLUMNS), np.int64),
+        slots=np.zeros((SLOT_ROWS, slots), np.int64),
+        th_per_kw=np.zeros(slots),
+        totals=np.zeros(TOTALS, np.int64),
+        factor=np.zeros(31),
+    )

@@ -1,0 +1,222 @@
+"""A month of one path: the plant's segments laid out by hour, and the month's ledger."""
+
+from __future__ import annotations
+
+import math
+
+from baseload.compiled import kernel
+from baseload.dispatch.work import (
+    AT_POWER,
+    AVAILABLE,
+    DARK,
+    HOUSE,
+    LOST_POWER,
+    STOPS_MINE,
+    CURTAILED,
+    CURTAILED_GRID_ONLY,
+    EXPORT_REVENUE,
+    EXPORT_REVENUE_GRID_ONLY,
+    GENERATION,
+    IMPORT_COST,
+    IMPORT_COST_GRID_ONLY,
+    IMPORT_COST_IDLE,
+    MINE,
+    TARIFF_REVENUE,
+)
+from baseload.money.kernels import cents, cents_of_micro
+from baseload.money.ledger import (
+    CONNECTION,
+    DIESEL_FUEL,
+    EXPORT,
+    FIXED_OM,
+    FUEL,
+    GRID_ONLY,
+    IDLE,
+    INSURANCE,
+    LEVIES,
+    MACHINES,
+    MINE_OPEX,
+    MINING_REVENUE,
+    RESALE,
+    RUN,
+    SAFETY,
+    SHUT_DOWN_OM,
+    SITE,
+    TARIFF,
+    VARIABLE_OM,
+    WORKS,
+)
+from baseload.money.ledger import IMPORT_COST as IMPORT_LINE
+from baseload.numerics import power
+
+HOURS_PER_YEAR = 8766.0
+
+
+@kernel
+def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):  # type: ignore[no-untyped-def]
+    """Fill `table`, the hours of a month, from the plant's segments; returns the segment that goes on.
+
+    `unit_hours` (5,) gets hours of units in operation, restarting, at power; kW-hours in operation;
+    and hours on which off-site power is lost and nothing runs.
+    """
+    unit_hours[:] = 0.0
+    s = cursor
+    h = 0
+    while h < hours:
+        while plant.hour[s + 1] <= first_hour + h:
+            s += 1
+        until = min(hours, plant.hour[s + 1] - first_hour)
+        mask = plant.running[s]
+        for i in range(h, until):
+            table[HOUSE, i] = plant.house_kw[s]
+            table[LOST_POWER, i] = plant.lost_power[s]
+            # Diesels that fail matter only while no unit feeds the house load.
+            table[DARK, i] = 1 if plant.dark[s] and plant.at_power[s] == 0 else 0
+            table[STOPS_MINE, i] = plant.stops_mine[s]
+            table[AT_POWER, i] = plant.at_power[s]
+        if setup.profiles.shape[0] == 0:
+            available = min(plant.constant_kw[s], plant.cap_kw[s])
+            for i in range(h, until):
+                table[AVAILABLE, i] = available
+        else:
+            for i in range(h, until):
+                kw = plant.constant_kw[s]
+                for u in range(setup.units):
+                    if setup.profile[u] >= 0 and (mask >> u) & 1:
+                        kw += int(plant.net_kw[u] * setup.profiles[setup.profile[u], first_hour + i] + 0.5)
+                table[AVAILABLE, i] = min(kw, plant.cap_kw[s])
+        length = until - h
+        unit_hours[0] += plant.operating[s] * length
+        unit_hours[1] += plant.restarting[s] * length
+        unit_hours[2] += plant.at_power[s] * length
+        unit_hours[3] += plant.operating_kw[s] * float(length)
+        if plant.lost_power[s] and plant.at_power[s] == 0 and not plant.dark[s]:
+            unit_hours[4] += length
+        h = until
+    return s
+
+
+@kernel
+def whole_milli(usd: float) -> int:
+    """USD per MWh as whole milli-USD."""
+    return int(math.floor(usd * 1000.0 + 0.5))
+
+
+@kernel
+def unit_costs(costs, row, month):  # type: ignore[no-untyped-def]
+    """Fuel, variable O&M and levies of a month in milli-USD per MWh, and the growth of all costs."""
+    growth = power(1.0 + row[costs.growth], month / 12.0)
+    fuel = whole_milli(row[costs.fuel] * growth)
+    variable = whole_milli(row[costs.variable_om] * growth)
+    levies = whole_milli((row[costs.decommissioning] + row[costs.waste]) * growth)
+    return fuel, variable, levies, growth
+
+
+@kernel
+def fill_ledger(ledger, m, row, costs, connection, units, unit_hours, hours, totals, prices, mine, works_micro):  # type: ignore[no-untyped-def]
+    """Post a month of all three variants, tax aside.
+
+    Parameters
+    ----------
+    ledger : ndarray (3, M, L)
+        In cents.
+    m : int
+    row, costs
+        Inputs of the path and the columns of the plant's costs.
+    connection : int
+        Column of the grid's connection charge.
+    units : int
+        Units of the plant.
+    unit_hours : ndarray (5,)
+        From `lay_out`.
+    hours : int
+    totals : ndarray
+        Dispatch of the month.
+    prices : tuple
+        From `unit_costs`.
+    mine : tuple of 5
+        Revenue [micro-USD], running cost, machines, halls, resale [USD].
+    works_micro : int
+        Restarts and projects. [micro-USD]
+    """
+    fuel, variable, levies, growth = prices
+    revenue, opex, machines, halls, resale = mine
+    year_part = growth / HOURS_PER_YEAR
+    site = hours * year_part
+    operating, restarting = unit_hours[0], unit_hours[1]
+    cold = units * hours - operating - restarting
+    safety = 1e6 * (
+        cold * year_part * row[costs.safety_cold]
+        + restarting * year_part * row[costs.safety_restarting]
+        + operating * year_part * row[costs.safety_at_power]
+        + site * row[costs.safety_site]
+    )
+    safety_idle = 1e6 * (units * site * row[costs.safety_cold] + site * row[costs.safety_site])
+    fixed_om = unit_hours[3] * year_part * row[costs.fixed_om_kw_year]
+    shut_om = 1e6 * (units * hours - operating) * year_part * row[costs.shut_down_om]
+    insurance = 1e6 * operating * year_part * row[costs.insurance]
+    connected = 1e6 * hours / HOURS_PER_YEAR * row[connection]
+    diesel = unit_hours[4] * row[costs.diesel_hour] * growth
+    for v in range(3):
+        line = ledger[v, m]
+        line[:] = 0
+        line[CONNECTION] = -cents(connected)
+        line[DIESEL_FUEL] = -cents(diesel)
+        if v == IDLE:
+            line[IMPORT_LINE] = -cents_of_micro(totals[IMPORT_COST_IDLE])
+            line[SHUT_DOWN_OM] = -cents(1e6 * units * site * row[costs.shut_down_om])
+            line[SAFETY] = -cents(safety_idle)
+            continue
+        curtailed = totals[CURTAILED] if v == RUN else totals[CURTAILED_GRID_ONLY]
+        produced = totals[GENERATION] - curtailed
+        line[TARIFF] = cents_of_micro(totals[TARIFF_REVENUE])
+        line[EXPORT] = cents_of_micro(totals[EXPORT_REVENUE] if v == RUN else totals[EXPORT_REVENUE_GRID_ONLY])
+        line[IMPORT_LINE] = -cents_of_micro(totals[IMPORT_COST] if v == RUN else totals[IMPORT_COST_GRID_ONLY])
+        line[FUEL] = -cents_of_micro(produced * fuel)
+        line[VARIABLE_OM] = -cents_of_micro(produced * variable)
+        line[LEVIES] = -cents_of_micro(produced * levies)
+        line[FIXED_OM] = -cents(fixed_om)
+        line[SHUT_DOWN_OM] = -cents(shut_om)
+        line[INSURANCE] = -cents(insurance)
+        line[SAFETY] = -cents(safety)
+        line[WORKS] = -cents_of_micro(works_micro)
+        if v == RUN:
+            line[MINING_REVENUE] = cents_of_micro(revenue)
+            line[MINE_OPEX] = -cents(opex)
+            line[MACHINES] = -cents(machines)
+            line[SITE] = -cents(halls)
+            line[RESALE] = cents(resale)
+
+
+@kernel
+def plant_cash_cost(ledger, m):  # type: ignore[no-untyped-def]
+    """What running the plant cost in a month, capital and import aside, in cents above zero."""
+    line = ledger[RUN, m]
+    return -(
+        line[FUEL] + line[VARIABLE_OM] + line[LEVIES] + line[FIXED_OM] + line[SHUT_DOWN_OM]
+        + line[INSURANCE] + line[SAFETY] + line[DIESEL_FUEL]
+    )
+
+
+@kernel
+def energy_of_mine(ledger, m, totals, avoidable):  # type: ignore[no-untyped-def]
+    """Energy of the mine in a month at its value in the best other use, in cents.
+
+    Export forgone, energy bought, and the avoidable cost of what would not have been produced.
+    """
+    run, alone = ledger[RUN, m], ledger[GRID_ONLY, m]
+    produced_more = totals[CURTAILED_GRID_ONLY] - totals[CURTAILED]
+    return (
+        alone[EXPORT] - run[EXPORT] + alone[IMPORT_LINE] - run[IMPORT_LINE]
+        + cents_of_micro(produced_more * avoidable)
+    )
+
+
+@kernel
+def share_of_plant_cost(ledger, m, totals):  # type: ignore[no-untyped-def]
+    """Energy of the mine in a month at the plant's cash cost per MWh produced, in cents."""
+    produced = totals[GENERATION] - totals[CURTAILED]
+    if produced <= 0:
+        return 0.0
+    return plant_cash_cost(ledger, m) * (totals[MINE] / produced)
+

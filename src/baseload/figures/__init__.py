@@ -1,0 +1,33 @@
+"""Figures drawn as SVG from arrays and labels; they know nothing of the model.
+
+Every function returns one ``svg`` element as text, the same bytes for the same input.
+`svg_stylesheet` gives the rules that colour it in a page, `standalone` makes it a file of its own.
+"""
+
+from baseload.figures.fan import fan_figure
+from baseload.figures.frame import Mark, no_data
+from baseload.figures.heatmap import heat_map_figure
+from baseload.figures.histogram import Distribution, histogram_figure
+from baseload.figures.line import Line, line_figure
+from baseload.figures.scale import Tick
+from baseload.figures.stack import Layer, stack_figure
+from baseload.figures.stylesheet import standalone, svg_stylesheet
+from baseload.figures.timeline import Bar, timeline_figure
+
+__all__ = [
+    "Bar",
+    "Distribution",
+    "Layer",
+    "Line",
+    "Mark",
+    "Tick",
+    "fan_figure",
+    "heat_map_figure",
+    "histogram_figure",
+    "line_figure",
+    "no_data",
+    "stack_figure",
+    "standalone",
+    "svg_stylesheet",
+    "timeline_figure",
+]

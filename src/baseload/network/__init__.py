@@ -1,0 +1,56 @@
+"""The Bitcoin network: the exact protocol, its past, its price, fees and answer to the mine.
+
+Only the protocol is imported here: it needs nothing but the language.
+"""
+
+from baseload.network.protocol import (
+    BLOCKS_PER_HALVING,
+    BLOCKS_PER_PERIOD,
+    HASHES_PER_DIFFICULTY,
+    INITIAL_SUBSIDY_SAT,
+    INTERVALS_PER_PERIOD,
+    MAX_TARGET,
+    MAX_TARGET_BITS,
+    PROOF_OF_WORK_LIMIT,
+    RETARGET_CLAMP,
+    SATS_PER_BITCOIN,
+    TARGET_SECONDS_PER_BLOCK,
+    TARGET_SECONDS_PER_PERIOD,
+    bits_to_target,
+    block_work,
+    blocks_until_halving,
+    blocks_until_retarget,
+    difficulty_to_hash_rate_h_per_s,
+    hashprice_usd_per_ph_per_day,
+    next_bits,
+    subsidy_sat,
+    target_to_bits,
+    target_to_difficulty,
+    total_supply_sat,
+)
+
+__all__ = [
+    "BLOCKS_PER_HALVING",
+    "BLOCKS_PER_PERIOD",
+    "HASHES_PER_DIFFICULTY",
+    "INITIAL_SUBSIDY_SAT",
+    "INTERVALS_PER_PERIOD",
+    "MAX_TARGET",
+    "MAX_TARGET_BITS",
+    "PROOF_OF_WORK_LIMIT",
+    "RETARGET_CLAMP",
+    "SATS_PER_BITCOIN",
+    "TARGET_SECONDS_PER_BLOCK",
+    "TARGET_SECONDS_PER_PERIOD",
+    "bits_to_target",
+    "block_work",
+    "blocks_until_halving",
+    "blocks_until_retarget",
+    "difficulty_to_hash_rate_h_per_s",
+    "hashprice_usd_per_ph_per_day",
+    "next_bits",
+    "subsidy_sat",
+    "target_to_bits",
+    "target_to_difficulty",
+    "total_supply_sat",
+]

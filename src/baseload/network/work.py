@@ -1,0 +1,46 @@
+"""Memory of one path of the network, with the mine (0) and without it (1)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from baseload.network.setup import VINTAGES, NetworkSetup
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+INSTALLED, RUNNING, EFFICIENCY, LOG_EFFICIENCY = range(4)
+LOG_PRICE, LOG_TREND, BLOCK_LEFT, BLOCK_PLACE, LOG_FEES, FEES, NOISE = range(7)
+TRAILING_DAYS = 90
+
+
+class NetworkWork(NamedTuple):
+    """State of the chain and of the rest of the network; row 0 with the mine, row 1 without."""
+
+    chain: Ints  # (2, 3): first height of the period, mantissa and size of the target
+    progress: Floats  # (2, 3): blocks found in the period, its seconds so far, difficulty
+    classes: Floats  # (2, 4, C): installed [EH/s], running [share], J/TH and its logarithm
+    rest: Floats  # (2,) EH/s
+    process: Floats  # (7,): state of price and fees and of the exogenous growth's noise
+    price: Floats  # (31,) of a month's days [USD]
+    fees: Floats  # (31,) [BTC per block]
+    power_normal: Floats  # (31,) innovations of the daily power price
+    trailing: Floats  # (2, 93): hashprice and energy of the last 90 days, their sum, days held
+
+
+def network_work(setup: NetworkSetup) -> NetworkWork:
+    """Fresh memory for one thread."""
+    return NetworkWork(
+        chain=np.zeros((2, 3), np.int64),
+        progress=np.zeros((2, 3)),
+        classes=np.zeros((2, 4, setup.class_efficiency.size + VINTAGES)),
+        rest=np.zeros(2),
+        process=np.zeros(7),
+        price=np.zeros(31),
+        fees=np.zeros(31),
+        power_normal=np.zeros(31),
+        trailing=np.zeros((2, TRAILING_DAYS + 2)),
+    )

@@ -1,0 +1,1 @@
+"""Phases of war and peace, on which event rates depend."""

@@ -1,0 +1,116 @@
+"""Phase timelines and events whose rate depends on the phase."""
+
+from __future__ import annotations
+
+import math
+
+from baseload.compiled import kernel
+from baseload.randomness import exponential
+
+HOURS_PER_YEAR = 8766.0
+MOST_PHASES = 256
+
+
+@kernel
+def phase_timeline(setup, row, path, hour, phase):  # type: ignore[no-untyped-def]
+    """Draw the phases of one path into `hour` and `phase`; returns how many there are.
+
+    Phase i lasts from hour[i] to hour[i + 1] (the horizon's end for the last). A transition at a
+    rate is exponential from the day its phase began; the earliest of those possible happens.
+    """
+    hour[0] = 0
+    phase[0] = setup.start_phase
+    count = 1
+    now = 0
+    while count < MOST_PHASES:
+        best = setup.hours
+        to = -1
+        for i in range(setup.from_phase.size):
+            if setup.from_phase[i] != phase[count - 1]:
+                continue
+            if setup.rate_column[i] < 0:
+                at = setup.on_hour[i]
+                if at < now or (at == now and count > 1):
+                    continue
+            else:
+                rate = row[setup.rate_column[i]]
+                if rate <= 0.0:
+                    continue
+                wait = exponential(setup.key[i], path, count) / rate * HOURS_PER_YEAR
+                if wait > setup.hours:
+                    continue
+                at = now + max(1, int(math.ceil(wait)))
+            if at < best:
+                best = at
+                to = setup.to_phase[i]
+        if to < 0:
+            break
+        if best == now and count == 1:
+            phase[0] = to
+            now = best
+            # A change dated on the first hour replaces the starting phase.
+            hour[0] = 0
+            count = 1
+            if best == 0:
+                now = 1
+            continue
+        hour[count] = best
+        phase[count] = to
+        now = best
+        count += 1
+    return count
+
+
+@kernel
+def phase_at(hour, phase, count, when):  # type: ignore[no-untyped-def]
+    """Phase in force at an hour."""
+    i = count - 1
+    while i > 0 and hour[i] > when:
+        i -= 1
+    return phase[i]
+
+
+@kernel
+def next_event(now, unit, rate_column, row, hour, phase, count, end):  # type: ignore[no-untyped-def]
+    """Hour (float) at which the integrated rate from `now` reaches `unit`; inf if not before `end`."""
+    i = count - 1
+    while i > 0 and hour[i] > now:
+        i -= 1
+    left = unit
+    at = float(now)
+    while at < end:
+        until = float(hour[i + 1]) if i + 1 < count else float(end)
+        rate = row[rate_column[phase[i]]] / HOURS_PER_YEAR
+        if rate > 0.0 and left <= rate * (until - at):
+            return at + left / rate
+        left -= rate * (until - at)
+        at = until
+        i += 1
+        if i >= count:
+            break
+    return math.inf
+
+
+@kernel
+def after_working_hours(start, work_hours, stops, hour, phase, count, end):  # type: ignore[no-untyped-def]
+    """Hour at which `work_hours` of work that stands still in some phases are done; `end` + 1 if not before.
+
+    `stops` (3,) says for each phase whether work stands still in it.
+    """
+    if start >= end:
+        return end + 1
+    i = count - 1
+    while i > 0 and hour[i] > start:
+        i -= 1
+    at = start
+    left = work_hours
+    while True:
+        until = hour[i + 1] if i + 1 < count else end
+        if not stops[phase[i]]:
+            if left <= until - at:
+                return at + left
+            left -= until - at
+        at = until
+        i += 1
+        if i >= count:
+            return end + 1

@@ -1,0 +1,96 @@
+"""Memory that the plant's kernels write one path's plant into, and read by the stages after it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from baseload.plant.setup import PlantSetup
+
+MOST_BLOCKS = 4096
+MOST_SEGMENTS = 65536
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class PlantWork(NamedTuple):
+    """One path of the plant.
+
+    Segments, S of them (`counts[0]`): from `hour[s]` to `hour[s + 1]` nothing about the plant
+    changes. Blocks, `counts[1]`: times at which nothing can run. `exposure` holds what
+    `EXPOSURE` names. `project_done` and `capex` serve grid, fleet and money.
+    """
+
+    counts: Ints
+    hour: Ints  # (S + 1,)
+    running: Ints  # (S,) bit u: unit u runs
+    constant_kw: Ints  # (S,) net power of the running units that follow no profile
+    cap_kw: Ints  # (S,) what may be generated together
+    house_kw: Ints  # (S,) safety house load
+    operating_kw: Ints  # (S,) net power of the units in operation, outages included
+    at_power: Ints  # (S,) units that run
+    operating: Ints  # (S,) units in operation, outages included
+    restarting: Ints  # (S,)
+    lost_power: Ints  # (S,) 1: off-site power is lost
+    dark: Ints  # (S,) 1: nothing feeds the safety house load either
+    stops_mine: Ints  # (S,)
+    block_from: Ints
+    block_until: Ints
+    block_kind: Ints
+    block_trips: Ints
+    block_restart: Ints
+    block_stops_mine: Ints
+    block_dark_from: Ints
+    change: Ints  # sorted hours at which a limit, licence, phase or block changes
+    project_done: Ints  # (J,)
+    work_start: Ints  # (U,)
+    synchronised: Ints  # (U,)
+    capex_micro_usd: Ints  # (M,)
+    net_kw: Ints  # (U,)
+    exposure: Floats  # (8,)
+    phase_hour: Ints
+    phase: Ints
+
+
+REACTOR_HOURS, LOSSES_AT_POWER, LOSSES_SHUT, HEAT_PEAK_MW, BLACKOUTS, DIESEL_HOURS, HEAT_IDLE_MW, IDLE_BLACKOUTS = range(8)
+
+LOSS, EVENT, PHASE_STOP = 0, 1, 2
+
+
+def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
+    """Fresh memory for one thread."""
+
+    def ints(size: int) -> Ints:
+        return np.zeros(size, np.int64)
+
+    segments, blocks = MOST_SEGMENTS, MOST_BLOCKS
+    return PlantWork(
+        counts=ints(4),
+        hour=ints(segments + 1),
+        **{
+            name: ints(segments)
+            for name in (
+                "running", "constant_kw", "cap_kw", "house_kw", "operating_kw", "at_power", "operating",
+                "restarting", "lost_power", "dark", "stops_mine",
+            )
+        },
+        **{
+            name: ints(blocks)
+            for name in (
+                "block_from", "block_until", "block_kind", "block_trips", "block_restart",
+                "block_stops_mine", "block_dark_from",
+            )
+        },
+        change=ints(2 * blocks + 512 + 4 * phases),
+        project_done=ints(max(1, setup.project_start.size)),
+        work_start=ints(setup.units),
+        synchronised=ints(setup.units),
+        capex_micro_usd=ints(months),
+        net_kw=ints(setup.units),
+        exposure=np.zeros(8),
+        phase_hour=ints(phases + 1),
+        phase=ints(phases + 1),
+    )

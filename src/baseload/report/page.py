@@ -1,0 +1,103 @@
+"""The report: one page that holds everything, needs no network and no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from importlib import resources
+from pathlib import Path
+
+from baseload.figures import svg_stylesheet
+from baseload.report.hours import hours_section
+from baseload.report.pictures import picture_sections
+from baseload.report.reported import ReportedStudy
+from baseload.report.sections import (
+    exposure_table,
+    headline_cards,
+    is_assumed,
+    made_rows,
+    metrics_table,
+)
+
+
+def _own_file(name: str) -> str:
+    return resources.files("baseload.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _scenario_lines(text: str) -> list[tuple[str, bool]]:
+    """Lines of a scenario, and whether each holds an assumption among its sources."""
+    lines = []
+    for line in text.splitlines():
+        _, sign, value = line.partition("=")
+        assumed = bool(sign) and is_assumed(value.strip().lstrip("\"'"))
+        lines.append((line, assumed))
+    return lines
+
+
+def render_report(study: ReportedStudy) -> str:
+    """The page of a study, complete in itself.
+
+    Parameters
+    ----------
+    study : ReportedStudy
+        A study that ran.
+
+    Returns
+    -------
+    str
+        HTML with its style sheet, its figures and the scenario inside; the same for the same study.
+    """
+    from jinja2 import Environment, StrictUndefined  # slow to import, and only a report needs it
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style = _own_file("style.css") + svg_stylesheet()
+    # The page allows its own style sheet and its own pictures and nothing else, whatever it is fed.
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    power, fleet, money = picture_sections(study)
+    sections = (power, hours_section(study), fleet, money)
+    sources = [(name, line, is_assumed(line)) for name, line in study.sources.items()]
+    return environment.from_string(_own_file("page.html.j2")).render(
+        study=study,
+        style=style,
+        style_digest=digest,
+        cards=headline_cards(study),
+        exposure=exposure_table(study),
+        sections=sections,
+        metrics=metrics_table(study),
+        sources=sources,
+        assumed=sum(assumed for _, _, assumed in sources),
+        scenario_lines=_scenario_lines(study.scenario_text),
+        made=made_rows(study),
+    )
+
+
+def write_report(study: ReportedStudy, path: Path) -> Path:
+    """Write a study's page, whole or not at all.
+
+    Parameters
+    ----------
+    study : ReportedStudy
+        A study that ran.
+    path : Path
+        The file to write or to replace.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    page = render_report(study).encode("utf-8")
+    path = Path(path)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("xb") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,147 @@
+"""Which figures of a scenario have a source, and which lines under `[sources]` are no source.
+
+A line's key is an address: it covers the figure there and all below it. The name or index of a
+list's item may be left out, and the line then covers all items: `plant.units.net_mw` speaks for
+every unit, `plant.units[ZNPP-1].licences` for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from baseload.distributions import KINDS
+from baseload.errors import InputError
+from baseload.scenario.address import parse_address, render_address
+from baseload.scenario.locate import KeyPath
+from baseload.sources import ASSUMED
+
+SECTION: Final = "sources"
+CHOICES: Final = ("phase",)
+"""Texts at the top that carry as much as a figure: they need a source too."""
+
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FEWEST_WORDS: Final = 3
+
+
+def unsourced(document: Mapping[str, Any]) -> list[str]:
+    """Addresses of the figures that no line under `[sources]` covers, in the document's order.
+
+    Figures are numbers, dates, and lists of numbers; the numbers of one distribution are one
+    figure. True and false are none, nor are texts, but for the phase at the start.
+
+    Parameters
+    ----------
+    document : mapping
+        A scenario as TOML gives it.
+
+    Examples
+    --------
+    >>> unsourced({"years": 20, "sources": {}})
+    ['years']
+    >>> unsourced({"plant": {"units": [{"name": "A", "net_mw": 950}]},
+    ...            "sources": {"plant.units.net_mw": "register of the operator, 2026"}})
+    []
+    """
+    keys = [parts for key in _lines(document) if (parts := _parts(key)) is not None]
+    bare = {
+        render_address(_figure(path), document): None
+        for path in _leaves(document)
+        if not any(_covers(parts, path, document) for parts in keys)
+    }
+    return list(bare)
+
+
+def malformed(document: Mapping[str, Any]) -> list[str]:
+    """Keys of the lines under `[sources]` that are no source, in the document's order.
+
+    A source names a year, or begins with `assumed:` and says why in three words or more. A line
+    whose key addresses no figure is listed too: its figure has gone or was misspelled.
+
+    Examples
+    --------
+    >>> malformed({"years": 20, "sources": {"years": "assumed: guess"}})
+    ['years']
+    >>> malformed({"years": 20, "sources": {"year": "assumed: long enough to matter"}})
+    ['year']
+    """
+    leaves = list(_leaves(document))
+    faulty = []
+    for key, value in _lines(document).items():
+        parts = _parts(key)
+        covers = parts is not None and any(_covers(parts, path, document) for path in leaves)
+        if not covers or not isinstance(value, str) or not _is_source(value):
+            faulty.append(key)
+    return faulty
+
+
+def _lines(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    lines = document.get(SECTION, {})
+    return lines if isinstance(lines, Mapping) else {}
+
+
+def _is_source(value: str) -> bool:
+    if value.startswith(ASSUMED):
+        return len(value.removeprefix(ASSUMED).split()) >= _FEWEST_WORDS
+    return _YEAR.search(value) is not None
+
+
+def _parts(key: str) -> KeyPath | None:
+    try:
+        return parse_address(key)
+    except InputError:
+        return None
+
+
+def _leaves(document: Mapping[str, Any]) -> Iterator[KeyPath]:
+    """Paths of all numbers, dates and lists of numbers, and of the choices at the top."""
+    for key, value in document.items():
+        if key in CHOICES:
+            yield (key,)
+        elif key != SECTION:
+            yield from _below((key,), value)
+
+
+def _below(path: KeyPath, value: Any) -> Iterator[KeyPath]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _below((*path, key), inner)
+    elif isinstance(value, list):
+        if value and all(_is_figure(item) for item in value):
+            yield path
+        else:
+            for index, item in enumerate(value):
+                yield from _below((*path, index), item)
+    elif _is_figure(value):
+        yield path
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float | date) and not isinstance(value, bool)
+
+
+def _figure(path: KeyPath) -> KeyPath:
+    """The path without what lies inside a distribution: a user thinks of it as one figure."""
+    for place, part in enumerate(path):
+        if place > 0 and part in KINDS:
+            return path[:place]
+    return path
+
+
+def _covers(parts: Sequence[str | int], path: KeyPath, here: Any) -> bool:
+    """Whether the address reaches the path or something above it."""
+    if not parts:
+        return True
+    if not path:
+        return False
+    step = path[0]
+    below = here[step]
+    if isinstance(step, int):
+        name = below.get("name") if isinstance(below, Mapping) else None
+        # An item that is named `7` is written with a number too.
+        if (parts[0] == step or str(parts[0]) == name) and _covers(parts[1:], path[1:], below):
+            return True
+        return _covers(parts, path[1:], below)
+    return str(parts[0]) == step and _covers(parts[1:], path[1:], below)

@@ -1,0 +1,367 @@
+"""A study: a scenario run over paths, and what it found."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from baseload import __version__
+from baseload.clock import Horizon, month_dates
+from baseload.dispatch.work import TRACE
+from baseload.engine.outputs import METRIC_NAMES, METRICS, SERIES
+from baseload.engine.plan import Plan, plan
+from baseload.engine.pool import Progress, Timing, default_threads, simulate, trace_path, warm
+from baseload.engine.state import Works
+from baseload.errors import Fault, InputError
+from baseload.money.ledger import LINES, VARIANTS
+from baseload.network.setup import FLAT_MEDIAN
+from baseload.scenario.scenario import Scenario
+from baseload.summary import (
+    nearest_to_median,
+    probability_above_zero,
+    quantile_of_sorted,
+    series_quantiles,
+    summary_of,
+)
+
+if TYPE_CHECKING:
+    import polars
+
+MOST_PATHS = 10_000_000
+MOST_PATHS_OF_FLIP = 1_000
+GAINS = {
+    "restarting": "value_of_restarting_usd",
+    "mining": "npv_gain_over_grid_only_usd",
+    "over_idle": "npv_gain_over_idle_usd",
+}
+
+
+@dataclass(frozen=True)
+class Study:
+    """Results of a run.
+
+    Attributes
+    ----------
+    scenario_text : str
+        The scenario as TOML.
+    facts : dict
+        Title, conditions, seed and the like: what the manifest says.
+    metrics : polars.DataFrame
+        One row per path in path order, a column for each metric.
+    inputs : polars.DataFrame
+        One row per path, a column for each uncertain number.
+    series : polars.DataFrame
+        Long: name, unit, month, date, mean and quantiles over the paths.
+    dispatch : polars.DataFrame
+        The representative path hour by hour, or the one asked for.
+    ledger : polars.DataFrame
+        The same path month by month, all lines of all three variants in USD.
+    summary : dict
+        Statistics of each metric.
+    timings : dict
+        Seconds; the only part that two runs of the same study do not share.
+    """
+
+    scenario_text: str
+    facts: dict[str, Any]
+    metrics: polars.DataFrame
+    inputs: polars.DataFrame
+    series: polars.DataFrame
+    dispatch: polars.DataFrame
+    ledger: polars.DataFrame
+    summary: dict[str, dict[str, Any]]
+    timings: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario."""
+        return str(self.facts["title"])
+
+    @property
+    def summary_text(self) -> str:
+        """The scenario's own summary."""
+        return str(self.facts["summary"])
+
+    @property
+    def conditional_on(self) -> str:
+        """What the study takes for granted."""
+        return str(self.facts["conditional_on"])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What holds with a caveat."""
+        return tuple(self.facts["warnings"])
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Address of each figure and where it comes from."""
+        return dict(self.facts["sources"])
+
+    @property
+    def seed(self) -> int:
+        """Seed of the draws."""
+        return int(self.facts["seed"])
+
+    @property
+    def paths(self) -> int:
+        """Count of paths."""
+        return int(self.facts["paths"])
+
+    @property
+    def years(self) -> int:
+        """Length of the horizon. [years]"""
+        return int(self.facts["years"])
+
+    @property
+    def start(self) -> date:
+        """First day."""
+        return date.fromisoformat(self.facts["start"])
+
+    @property
+    def version(self) -> str:
+        """Version that made the study."""
+        return str(self.facts["version"])
+
+    @property
+    def scenario_sha256(self) -> str:
+        """Hash of the scenario's canonical form."""
+        return str(self.facts["scenario_sha256"])
+
+    @property
+    def representative_path(self) -> int:
+        """Path that `dispatch` and `ledger` show."""
+        return int(self.facts["representative_path"])
+
+    @property
+    def probability_of_gain(self) -> dict[str, float]:
+        """Share of paths on which restarting, mining, or both together gain."""
+        return dict(self.facts["probability_of_gain"])
+
+    @property
+    def flip(self) -> dict[str, Any] | None:
+        """The value of mining where the median of the coin's price does not grow."""
+        found: dict[str, Any] | None = self.facts["flip"]
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `run --json` prints: plain values, numbers unrounded, None for undefined."""
+        return {
+            "scenario": self.facts["scenario"],
+            "title": self.title,
+            "conditional_on": self.conditional_on,
+            "scenario_sha256": self.scenario_sha256,
+            "seed": self.seed,
+            "paths": self.paths,
+            "years": self.years,
+            "start": self.facts["start"],
+            "engine_seconds": self.timings["engine_seconds"],
+            "compile_seconds": self.timings["compile_seconds"],
+            "total_seconds": self.timings["total_seconds"],
+            "threads": self.timings["threads"],
+            "version": self.version,
+            "warnings": list(self.warnings),
+            "representative_path": self.representative_path,
+            "probability_of_gain": self.probability_of_gain,
+            "flip": self.flip,
+            "metrics": self.summary,
+        }
+
+    def save(self, folder: str | Path, *, report: bool = False) -> Path:
+        """Write the run folder, whole or not at all; with `report` the page is in it too."""
+        from baseload.run_folder import write_run_folder
+
+        return write_run_folder(self, Path(folder), report=report)
+
+
+def run(
+    scenario: Scenario,
+    paths: int = 1000,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    trace: int | None = None,
+) -> Study:
+    """Simulate a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `baseload.load`.
+    paths : int
+        Lifetimes to draw, at least 1.
+    seed : int
+        Same scenario and seed: same bytes, for any count of threads.
+    threads : int, optional
+        At least 1; by default one per processor.
+    progress : callable, optional
+        Called now and then from the calling thread with paths done, paths in all and words.
+    trace : int, optional
+        Path to keep hour by hour; by default the one whose NPV is nearest the median.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        For counts that cannot be, and for scenarios with more events than a path can hold.
+    """
+    _require("paths", paths, 1, MOST_PATHS)
+    _require("seed", seed, 0, 2**63 - 1)
+    count = default_threads() if threads is None else threads
+    _require("threads", count, 1, 1024)
+    if trace is not None:
+        _require("trace", trace, 0, MOST_PATHS)
+    begin = time.perf_counter()
+    if progress is not None:
+        progress(0, paths, "reading and compiling")
+    made = plan(scenario.model, scenario.folder, seed)
+    compile_seconds = warm(made)
+    engine = time.perf_counter()
+    result = simulate(made, paths, count, progress, "simulating")
+    flip = _without_growth(scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics)
+    shown = nearest_to_median(result.metrics[:, METRIC_NAMES.index("npv_usd")]) if trace is None else trace
+    traced, _ = trace_path(made, shown)
+    series = series_quantiles(result.series)
+    engine_seconds = time.perf_counter() - engine
+    summary = summary_of(result.metrics)
+    facts = {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "summary": scenario.summary,
+        "conditional_on": conditional_on(scenario),
+        "money": scenario.model.money,
+        "start": scenario.model.start.isoformat(),
+        "years": scenario.model.years,
+        "seed": seed,
+        "paths": paths,
+        "version": __version__,
+        "scenario_sha256": scenario.sha256,
+        "representative_path": shown,
+        "probability_of_gain": {
+            name: probability_above_zero(result.metrics[:, METRIC_NAMES.index(metric)]) for name, metric in GAINS.items()
+        },
+        "flip": flip,
+        "warnings": list(scenario.warnings),
+        "sources": scenario.sources,
+    }
+    study = Study(
+        scenario_text=scenario.text,
+        facts=facts,
+        metrics=_metrics_frame(result.metrics),
+        inputs=_inputs_frame(made, paths),
+        series=_series_frame(series, made.horizon),
+        dispatch=_dispatch_frame(traced, made.horizon),
+        ledger=_ledger_frame(traced, made.horizon),
+        summary=summary,
+        timings={},
+    )
+    timing = Timing(compile_seconds, engine_seconds)
+    study.timings.update(
+        engine_seconds=timing.engine_seconds,
+        compile_seconds=timing.compile_seconds,
+        total_seconds=time.perf_counter() - begin,
+        threads=count,
+        path_hours_per_second=paths * made.horizon.hours / timing.engine_seconds,
+    )
+    return study
+
+
+def _require(name: str, value: object, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InputError(Fault(None, None, None, name, repr(value), f"a whole number from {low} to {high}"))
+
+
+def conditional_on(scenario: Scenario) -> str:
+    """What a study of this scenario takes for granted."""
+    return f"agreed and begun on {scenario.model.start.isoformat()}; how likely that is: not yet modelled"
+
+
+def _without_growth(
+    scenario: Scenario,
+    seed: int,
+    paths: int,
+    threads: int,
+    progress: Progress | None,
+    given: npt.NDArray[np.float64],
+) -> dict[str, Any] | None:
+    """Value of mining on the same draws with the median of the coin's price held flat; None without a mine."""
+    if not any(batch.enabled and batch.mine_mw.support()[1] > 0.0 for batch in scenario.model.fleet):
+        return None
+    flat = plan(scenario.model, scenario.folder, seed, FLAT_MEDIAN)
+    result = simulate(flat, paths, threads, progress, "without growth of the coin's price")
+    column = METRIC_NAMES.index("npv_gain_over_grid_only_usd")
+    with_growth = quantile_of_sorted(np.sort(given[:, column]), 0.5)
+    without = quantile_of_sorted(np.sort(result.metrics[:, column]), 0.5)
+    return {
+        "paths": paths,
+        "value_of_mining_p50_usd_without_price_growth": without,
+        "probability_of_gain_without_price_growth": probability_above_zero(result.metrics[:, column]),
+        "flips": (with_growth > 0.0) != (without > 0.0),
+    }
+
+
+def _metrics_frame(metrics: npt.NDArray[np.float64]) -> polars.DataFrame:
+    import polars
+
+    columns: dict[str, Any] = {"path": np.arange(metrics.shape[0], dtype=np.int64)}
+    columns.update({metric.name: metrics[:, i] for i, metric in enumerate(METRICS)})
+    return polars.DataFrame(columns, nan_to_null=True)
+
+
+def _inputs_frame(made: Plan, paths: int) -> polars.DataFrame:
+    import polars
+
+    rows = made.draw(0, paths)
+    columns: dict[str, Any] = {"path": np.arange(paths, dtype=np.int64)}
+    columns.update({name: rows[:, i] for i, name in enumerate(made.addresses) if made.uncertain[i]})
+    return polars.DataFrame(columns)
+
+
+def _series_frame(quantiles: dict[str, npt.NDArray[np.float64]], horizon: Horizon) -> polars.DataFrame:
+    import polars
+
+    months = horizon.months
+    columns: dict[str, Any] = {
+        "name": np.repeat([name for name, _ in SERIES], months),
+        "unit": np.repeat([unit for _, unit in SERIES], months),
+        "month": np.tile(np.arange(months, dtype=np.int32), len(SERIES)),
+        "date": list(month_dates(horizon)) * len(SERIES),
+    }
+    for name in ("mean", "p05", "p25", "p50", "p75", "p95"):
+        columns[name] = quantiles[name].reshape(-1)
+    return polars.DataFrame(columns).with_columns(polars.col("date").cast(polars.Date))
+
+
+def _dispatch_frame(traced: Works, horizon: Horizon) -> polars.DataFrame:
+    import polars
+
+    start = np.datetime64(horizon.start, "us")
+    columns: dict[str, Any] = {"time": start + np.arange(horizon.hours) * np.timedelta64(1, "h")}
+    for i, name in enumerate(TRACE):
+        values = traced.trace[:, i]
+        if name.startswith(("price_milli", "mine_value_milli")):
+            columns[name.replace("milli_", "")] = values / 1000.0
+        else:
+            columns[name] = values.astype(np.int32)
+    return polars.DataFrame(columns).with_columns(polars.col("time").dt.replace_time_zone("UTC"))
+
+
+def _ledger_frame(traced: Works, horizon: Horizon) -> polars.DataFrame:
+    import polars
+
+    months, lines = horizon.months, len(LINES)
+    columns: dict[str, Any] = {
+        "variant": np.repeat(list(VARIANTS), months * lines),
+        "month": np.tile(np.repeat(np.arange(months, dtype=np.int32), lines), len(VARIANTS)),
+        "line": np.tile(list(LINES), months * len(VARIANTS)),
+        "cents": traced.ledger.reshape(-1),
+    }
+    return polars.DataFrame(columns)

@@ -1,0 +1,92 @@
+"""What a study's paths come to: means, quantiles with the undefined at the bad end, probabilities."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from baseload.engine.outputs import METRICS, SERIES, Metric
+
+Floats = npt.NDArray[np.float64]
+
+QUANTILES = (("p05", 0.05), ("p25", 0.25), ("p50", 0.50), ("p75", 0.75), ("p95", 0.95))
+
+
+def exact_mean(values: Floats) -> float:
+    """Mean by an exact sum, so that no order of the paths exists."""
+    return math.fsum(values.tolist()) / values.size
+
+
+def quantile_of_sorted(values: Floats, share: float) -> float:
+    """Linear interpolation between order statistics, as numpy's default; nan where one of them is."""
+    place = share * (values.size - 1)
+    low = math.floor(place)
+    high = min(low + 1, values.size - 1)
+    part = place - low
+    if part == 0.0:
+        return float(values[low])
+    return float(values[low] + (values[high] - values[low]) * part)
+
+
+def summarise(values: Floats, metric: Metric) -> dict[str, Any]:
+    """Statistics of one metric over the paths.
+
+    Undefined paths sort to the bad end of the quantiles, and a quantile that falls on one is None;
+    mean and standard deviation are over the others.
+    """
+    defined = values[~np.isnan(values)]
+    share = defined.size / values.size
+    ordered = np.sort(defined)
+    gap = np.full(values.size - defined.size, np.nan)
+    ordered = np.concatenate([ordered, gap] if metric.undefined == "high" else [gap, ordered])
+    row: dict[str, Any] = {"unit": metric.unit, "mean": None, "mean_se": None, "std": None}
+    if defined.size:
+        mean = exact_mean(defined)
+        row["mean"] = mean
+        if defined.size > 1:
+            spread = math.sqrt(math.fsum(((defined - mean) ** 2).tolist()) / (defined.size - 1))
+            row["std"] = spread
+            row["mean_se"] = spread / math.sqrt(defined.size)
+    for name, at in QUANTILES:
+        value = quantile_of_sorted(ordered, at)
+        row[name] = None if math.isnan(value) else value
+    row["share_defined"] = share
+    return row
+
+
+def summary_of(metrics: Floats) -> dict[str, dict[str, Any]]:
+    """Statistics of all metrics; `metrics` is (paths, metrics)."""
+    return {metric.name: summarise(metrics[:, i], metric) for i, metric in enumerate(METRICS)}
+
+
+def series_quantiles(series: npt.NDArray[np.float32]) -> dict[str, Floats]:
+    """Mean and quantiles over the paths of all series, each (series, M); `series` is (paths, series, M)."""
+    ordered = np.sort(series, axis=0).astype(np.float64)
+    found = {name: np.empty(ordered.shape[1:]) for name, _ in QUANTILES}
+    # Rows are added one after the other: no order depends on the machine.
+    found["mean"] = np.add.reduce(ordered, axis=0) / ordered.shape[0]
+    for name, at in QUANTILES:
+        place = at * (ordered.shape[0] - 1)
+        low = math.floor(place)
+        high = min(low + 1, ordered.shape[0] - 1)
+        found[name] = ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    return found
+
+
+def probability_above_zero(values: Floats) -> float:
+    """Share of paths above zero."""
+    return float(np.count_nonzero(values > 0.0)) / values.size
+
+
+def nearest_to_median(values: Floats) -> int:
+    """Path whose value is nearest to the median, the first of equals."""
+    middle = quantile_of_sorted(np.sort(values), 0.5)
+    return int(np.argmin(np.abs(values - middle)))
+
+
+def series_units() -> dict[str, str]:
+    """Unit of each series."""
+    return dict(SERIES)

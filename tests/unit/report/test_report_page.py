@@ -1,0 +1,232 @@
+"""The page of a made-up study: complete, well-formed, self-contained, and never half written."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from baseload.report import render_report, write_report
+
+VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects elements and checks that they nest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & set(self.open):
+            self.words.append(data)
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def words_of(page: str) -> str:
+    return " ".join(" ".join(read(page).words).replace("\u00a0", " ").split())
+
+
+@pytest.fixture(scope="module")
+def page(study: Any) -> str:
+    return render_report(study)
+
+
+def test_the_page_is_complete_small_and_always_the_same(page: str, study: Any) -> None:
+    assert page == render_report(study)
+    assert len(page.encode()) < 400_000
+    reader = read(page)
+    keys = [attributes["id"] for tag, attributes in reader.attributes if tag == "section"]
+    assert keys == [
+        "headline", "exposure", "power", "hours", "fleet", "money",
+        "metrics", "warnings", "scenario", "made",
+    ]  # fmt: skip
+    assert [tag for tag, _ in reader.attributes].count("svg") == 16
+    assert ("html", {"lang": "en"}) in reader.attributes
+    assert [tag for tag, _ in reader.attributes].count("h1") == 1
+
+
+def test_the_page_refers_to_nothing_outside_and_runs_nothing(page: str) -> None:
+    for tag, attributes in read(page).attributes:
+        assert tag not in {"script", "link", "iframe", "object"}
+        assert "style" not in attributes
+        for name in ("src", "href"):
+            if (target := attributes.get(name)) is not None:
+                assert target.startswith(("#", "data:image/png;base64,"))
+        assert not [name for name in attributes if name.startswith("on")]
+    assert "url(" not in page and "@import" not in page
+
+
+def test_the_page_s_own_policy_allows_its_own_style_sheet(page: str) -> None:
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert len(style) == 1
+    digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    assert f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'" in page
+
+
+def test_every_figure_has_a_caption_and_its_data_as_a_table(page: str) -> None:
+    figures = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
+    assert len(figures) == 16
+    for figure in figures:
+        assert re.search(r"<figcaption>[^<]*\d[^<]*</figcaption>", figure), "no number in it"
+        assert "<summary>Data as a table</summary>" in figure and "<th scope" in figure
+
+
+def test_names_of_elements_are_unique_and_links_lead_somewhere(page: str) -> None:
+    attributes = [attributes for _, attributes in read(page).attributes]
+    names = [a["id"] for a in attributes if "id" in a]
+    assert len(names) == len(set(names))
+    targets = {a["href"] for a in attributes if str(a.get("href", "")).startswith("#")}
+    assert targets and targets <= {f"#{name}" for name in names}
+    for a in attributes:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert name not in a or a[name] in names
+
+
+def test_metrics_are_listed_by_name_and_unit(page: str) -> None:
+    row = re.search(r"<tr><th scope=.row.>most machines installed</th>(.*?)</tr>", page)
+    assert row is not None
+    cells = re.findall(r"<td>(.*?)</td>", row[1])
+    assert cells[:2] == ["machines_<wbr>peak", "machines"]
+    assert cells[-1].replace("\u00a0", " ") == "100 %"
+
+
+def test_importing_the_report_needs_neither_jinja2_nor_polars() -> None:
+    asked = "import sys, baseload.report; print({'jinja2', 'polars'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_exposure_comes_before_money(page: str) -> None:
+    words = words_of(page)
+    assert words.index("Exposure added") < words.index("Value of restarting")
+    assert words.index("Value of restarting") < words.index("Value of mining")
+    assert words.index("Value of mining") < words.index("Both together")
+
+
+def test_the_headline_carries_the_study_s_figures(page: str, study: Any) -> None:
+    words = words_of(page)
+    median = study.summary["value_of_restarting_usd"]["p50"] / 1e9
+    assert f"Value of restarting {median:.3g} billion USD" in words
+    assert "A gain in 41 % of the paths" in words
+    assert "The answer holds if the coin's price does not grow: median −1.31 billion USD" in words
+    flipped = replace(study, flip=study.flip | {"flips": True})
+    assert "The answer turns if the coin's price does not grow" in words_of(render_report(flipped))
+
+
+def test_what_users_write_is_shown_and_not_obeyed(page: str, study: Any) -> None:
+    words = words_of(page)
+    assert "A plant & a mine <with a bracket>" in words
+    assert "One <odd> thing." in words
+    hostile = replace(study, title='</style><script>alert("x")</script>', warnings=("<img src=x>",))
+    tags = [tag for tag, _ in read(render_report(hostile)).attributes]
+    assert "script" not in tags and "img" not in tags
+
+
+def test_assumptions_are_marked_in_sources_and_in_the_scenario(page: str) -> None:
+    assert "2 source lines, of which 1 is an assumption" in words_of(page)
+    assert page.count('class="assumed"') == 1
+    marked = re.findall(r"<mark>(.*?)</mark>", page)
+    assert len(marked) == 1 and "assumed: the day" in marked[0]
+
+
+def test_the_scenario_stands_line_for_line_in_the_page(page: str, study: Any) -> None:
+    shown = re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code></pre>", page, re.DOTALL)[0]
+    import html
+
+    assert html.unescape(re.sub(r"</?mark>", "", shown)) == study.scenario_text
+
+
+def test_how_it_was_made_lets_one_make_it_again(page: str, study: Any) -> None:
+    words = words_of(page)
+    for part in (study.scenario_sha256, "seed 7", "paths 500", "baseload 0.1.0", "2027-01-01"):
+        assert part in words
+
+
+def test_a_missing_series_leaves_its_figure_out_and_says_so(study: Any) -> None:
+    without = study.series.filter(~pl.col("name").is_in(["bitcoin_price_usd", "net_cash_usd"]))
+    words = words_of(render_report(replace(study, series=without)))
+    assert "The study holds no series bitcoin_price_usd. Its figure is left out." in words
+    assert "The study holds no series net_cash_usd. Its figure is left out." in words
+    assert "Price of a bitcoin" not in words
+
+
+def test_an_almost_empty_study_still_has_a_page(study: Any) -> None:
+    bare = replace(
+        study,
+        warnings=(),
+        sources={},
+        scenario_text="",
+        summary={},
+        probability_of_gain={},
+        flip=None,
+        metrics=study.metrics.select([]),
+        series=study.series.clear(),
+        dispatch=study.dispatch.clear(),
+    )
+    words = words_of(render_report(bare))
+    assert "None: the study raised no caveat." in words
+    assert "The study kept no hours of a path." in words
+    assert "nan" not in words.lower().split()
+
+
+def test_figures_that_are_not_defined_are_said_to_be_so(study: Any) -> None:
+    empty = {name: dict.fromkeys(figures) for name, figures in study.summary.items()}
+    nulls = study.series.with_columns(pl.lit(None, pl.Float64).alias(q) for q in ("mean", "p50"))
+    words = words_of(render_report(replace(study, summary=empty, series=nulls)))
+    assert "Value of mining not defined" in words
+    assert "is defined in no month" in words
+
+
+def test_a_study_without_a_mine_or_of_a_few_days_has_a_page(study: Any) -> None:
+    idle = study.dispatch.with_columns(pl.lit(0).alias("mine_kw")).head(50)
+    words = words_of(render_report(replace(study, dispatch=idle)))
+    assert "The mine took 0 MW throughout" in words
+
+
+def test_the_file_is_replaced_whole_or_not_at_all(
+    study: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    target = tmp_path / "report.html"
+    assert write_report(study, target) == target
+    assert target.read_text(encoding="utf-8") == page
+
+    def fails(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("baseload.report.page.os.replace", fails)
+    other = replace(study, title="another")
+    with pytest.raises(OSError, match="disk full"):
+        write_report(other, target)
+    assert target.read_text(encoding="utf-8") == page
+    assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
