@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy
@@ -64,5 +64,5 @@ CACHE_FOLDER = _set_cache_folder()
 
 def kernel(function: Function) -> Function:
     """Compile `function` on first call: no interpreter lock, cached on disk, IEEE division."""
-    compiled: Function = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
-    return compiled
+    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    return cast(Function, compiled)

@@ -48,7 +48,12 @@ class Bounds:
     """
 
     def __init__(
-        self, low: float = -math.inf, high: float = math.inf, *, above: bool = False, per_event: bool = False
+        self,
+        low: float = -math.inf,
+        high: float = math.inf,
+        *,
+        above: bool = False,
+        per_event: bool = False,
     ) -> None:
         self.low, self.high, self.above, self.per_event = low, high, above, per_event
 
@@ -60,7 +65,9 @@ class Bounds:
             return f"a number {'above' if self.above else 'of at least'} {self.low:g}"
         if self.low == -math.inf:
             return f"a number of at most {self.high:g}"
-        return f"a number {'above' if self.above else 'from'} {self.low:g} {'and up to' if self.above else 'to'} {self.high:g}"
+        if self.above:
+            return f"a number above {self.low:g} and up to {self.high:g}"
+        return f"a number from {self.low:g} to {self.high:g}"
 
     def check(self, value: object) -> Distribution:
         """Parse `value` and hold it to the bounds; raises FieldFault."""
@@ -70,22 +77,29 @@ class Bounds:
             try:
                 distribution = parse_distribution(value)
             except DistributionError as fault:
-                allowed = f"{self.words()}, or a distribution; {fault.allowed}".rstrip("; ")
-                raise FieldFault(found=fault.found, allowed=allowed, nearest=fault.nearest) from None
+                allowed = f"{self.words()}, or a distribution: {fault.allowed}".rstrip(": ")
+                raise FieldFault(
+                    found=fault.found, allowed=allowed, nearest=fault.nearest or ""
+                ) from None
         low, high = distribution.support()
         # A lognormal reaches every number above 0 but never 0 itself; a draw cannot be the open end.
         never_low = distribution.kind == "lognormal" and low == 0.0
         too_low = low < self.low or (self.above and low == self.low and not never_low)
         if too_low or high > self.high:
             raise FieldFault(
-                found=distribution.describe() if not distribution.is_fixed else f"{distribution.numbers[0]:g}",
+                found=distribution.describe()
+                if not distribution.is_fixed
+                else f"{distribution.numbers[0]:g}",
                 allowed=f"{self.words()}, or a distribution whose values all are",
             )
         return distribution
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            self.check, serialization=core_schema.plain_serializer_function_ser_schema(lambda d: d.to_toml())
+            self.check,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda d: d.to_toml()),
         )
 
     def __get_pydantic_json_schema__(

@@ -1,13 +1,13 @@
 """A study on disk: one folder that appears whole or not at all.
 
-    manifest.json     what was run: scenario, its hash, seed, versions, conditions, summary
-    scenario.toml     the scenario as it was run
-    timings.json      seconds and threads: the only file that two runs do not share
-    metrics.parquet   one row per path
-    inputs.parquet    the uncertain numbers of each path
-    series.parquet    monthly quantiles over the paths
-    dispatch.parquet  one path hour by hour
-    ledger.parquet    the same path month by month
+manifest.json     what was run: scenario, its hash, seed, versions, conditions, summary
+scenario.toml     the scenario as it was run
+timings.json      seconds and threads: the only file that two runs do not share
+metrics.parquet   one row per path
+inputs.parquet    the uncertain numbers of each path
+series.parquet    monthly quantiles over the paths
+dispatch.parquet  one path hour by hour
+ledger.parquet    the same path month by month
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,18 @@ FRAMES = ("metrics", "inputs", "series", "dispatch", "ledger")
 MANIFEST = "manifest.json"
 
 
-def write_run_folder(study: Study, folder: Path, *, report: bool = False) -> Path:
+def write_run_folder(
+    study: Study, folder: Path, also: Callable[[Path], object] | None = None
+) -> Path:
     """Write a study to a folder.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+        New, empty, or a study to replace.
+    also : callable, optional
+        Called with the folder before it appears, to put more into it: a report.
 
     Raises
     ------
@@ -40,9 +51,18 @@ def write_run_folder(study: Study, folder: Path, *, report: bool = False) -> Pat
         If the place cannot be written to.
     """
     target = Path(os.path.abspath(folder))
-    if target.exists() and not (target.is_dir() and (is_study(target) or not any(target.iterdir()))):
+    if target.exists() and not (
+        target.is_dir() and (is_study(target) or not any(target.iterdir()))
+    ):
         raise InputError(
-            Fault(str(folder), None, None, "", "a file or folder that is no study", "a new folder, or a study to replace")
+            Fault(
+                str(folder),
+                None,
+                None,
+                "",
+                "a file or folder that is no study",
+                "a new folder, or a study to replace",
+            )
         )
     made: Path | None = None
     try:
@@ -50,10 +70,8 @@ def write_run_folder(study: Study, folder: Path, *, report: bool = False) -> Pat
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         made.chmod(0o755)
         _fill(study, made)
-        if report:
-            from baseload.report.page import write_report
-
-            write_report(study, made / "report.html")
+        if also is not None:
+            also(made)
         _put_in_place(made, target)
     except OSError as error:
         raise MachineFault(
@@ -74,11 +92,15 @@ def _fill(study: Study, folder: Path) -> None:
     _write_json(folder / "timings.json", study.timings)
     (folder / "scenario.toml").write_text(study.scenario_text, encoding="utf-8")
     for name in FRAMES:
-        getattr(study, name).write_parquet(folder / f"{name}.parquet", compression="zstd", statistics=True)
+        getattr(study, name).write_parquet(
+            folder / f"{name}.parquet", compression="zstd", statistics=True
+        )
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
 
 
 def _put_in_place(made: Path, target: Path) -> None:
@@ -114,8 +136,23 @@ def open_study(folder: str | Path) -> Study:
 
     place = Path(folder)
     if not place.is_dir() or not is_study(place):
-        found = "no such folder" if not place.exists() else "a folder without manifest.json" if place.is_dir() else "a file"
-        raise InputError(Fault(str(folder), None, None, "", found, "the folder of a study, as `baseload run --out` writes it"))
+        found = (
+            "no such folder"
+            if not place.exists()
+            else "a folder without manifest.json"
+            if place.is_dir()
+            else "a file"
+        )
+        raise InputError(
+            Fault(
+                str(folder),
+                None,
+                None,
+                "",
+                found,
+                "the folder of a study, as `baseload run --out` writes it",
+            )
+        )
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         form = manifest.pop("format")
@@ -124,7 +161,15 @@ def open_study(folder: str | Path) -> Study:
         raise _damaged(folder, MANIFEST, error) from None
     if form != FORMAT:
         raise InputError(
-            Fault(str(folder), None, None, "format", f"{form!r}", f"{FORMAT}", note="run the scenario again with this version")
+            Fault(
+                str(folder),
+                None,
+                None,
+                "format",
+                f"{form!r}",
+                f"{FORMAT}",
+                note="run the scenario again with this version",
+            )
         )
     import polars
 
@@ -141,12 +186,25 @@ def open_study(folder: str | Path) -> Study:
     try:
         timings = json.loads((place / "timings.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        timings = {"engine_seconds": None, "compile_seconds": None, "total_seconds": None, "threads": None}
+        timings = {
+            "engine_seconds": None,
+            "compile_seconds": None,
+            "total_seconds": None,
+            "threads": None,
+        }
     return Study(scenario_text=text, facts=manifest, summary=summary, timings=timings, **frames)
 
 
 def _damaged(folder: str | Path, name: str, error: Exception) -> InputError:
     why = (str(error).splitlines() or [type(error).__name__])[0]
     return InputError(
-        Fault(str(folder), None, None, name, f"missing or damaged ({why[:120]})", "a study whose files are all there", note="copy the folder again, or run the scenario again")
+        Fault(
+            str(folder),
+            None,
+            None,
+            name,
+            f"missing or damaged ({why[:120]})",
+            "a study whose files are all there",
+            note="copy the folder again, or run the scenario again",
+        )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     import polars
 
 MOST_PATHS = 10_000_000
-MOST_PATHS_OF_FLIP = 1_000
+MOST_PATHS_OF_FLIP = 250
 GAINS = {
     "restarting": "value_of_restarting_usd",
     "mining": "npv_gain_over_grid_only_usd",
@@ -172,11 +173,19 @@ class Study:
             "metrics": self.summary,
         }
 
-    def save(self, folder: str | Path, *, report: bool = False) -> Path:
-        """Write the run folder, whole or not at all; with `report` the page is in it too."""
+    def save(self, folder: str | Path, also: Callable[[Path], object] | None = None) -> Path:
+        """Write the run folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder : str or Path
+            New, empty, or a study to replace.
+        also : callable, optional
+            Called with the folder before it appears, to put more into it: a report.
+        """
         from baseload.run_folder import write_run_folder
 
-        return write_run_folder(self, Path(folder), report=report)
+        return write_run_folder(self, Path(folder), also)
 
 
 def run(
@@ -226,8 +235,14 @@ def run(
     compile_seconds = warm(made)
     engine = time.perf_counter()
     result = simulate(made, paths, count, progress, "simulating")
-    flip = _without_growth(scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics)
-    shown = nearest_to_median(result.metrics[:, METRIC_NAMES.index("npv_usd")]) if trace is None else trace
+    flip = _without_growth(
+        scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics
+    )
+    shown = (
+        nearest_to_median(result.metrics[:, METRIC_NAMES.index("npv_usd")])
+        if trace is None
+        else trace
+    )
     traced, _ = trace_path(made, shown)
     series = series_quantiles(result.series)
     engine_seconds = time.perf_counter() - engine
@@ -246,7 +261,8 @@ def run(
         "scenario_sha256": scenario.sha256,
         "representative_path": shown,
         "probability_of_gain": {
-            name: probability_above_zero(result.metrics[:, METRIC_NAMES.index(metric)]) for name, metric in GAINS.items()
+            name: probability_above_zero(result.metrics[:, METRIC_NAMES.index(metric)])
+            for name, metric in GAINS.items()
         },
         "flip": flip,
         "warnings": list(scenario.warnings),
@@ -276,7 +292,9 @@ def run(
 
 def _require(name: str, value: object, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InputError(Fault(None, None, None, name, repr(value), f"a whole number from {low} to {high}"))
+        raise InputError(
+            Fault(None, None, None, name, repr(value), f"a whole number from {low} to {high}")
+        )
 
 
 def conditional_on(scenario: Scenario) -> str:
@@ -293,7 +311,9 @@ def _without_growth(
     given: npt.NDArray[np.float64],
 ) -> dict[str, Any] | None:
     """Value of mining on the same draws with the median of the coin's price held flat; None without a mine."""
-    if not any(batch.enabled and batch.mine_mw.support()[1] > 0.0 for batch in scenario.model.fleet):
+    if not any(
+        batch.enabled and batch.mine_mw.support()[1] > 0.0 for batch in scenario.model.fleet
+    ):
         return None
     flat = plan(scenario.model, scenario.folder, seed, FLAT_MEDIAN)
     result = simulate(flat, paths, threads, progress, "without growth of the coin's price")
@@ -303,7 +323,9 @@ def _without_growth(
     return {
         "paths": paths,
         "value_of_mining_p50_usd_without_price_growth": without,
-        "probability_of_gain_without_price_growth": probability_above_zero(result.metrics[:, column]),
+        "probability_of_gain_without_price_growth": probability_above_zero(
+            result.metrics[:, column]
+        ),
         "flips": (with_growth > 0.0) != (without > 0.0),
     }
 
@@ -325,7 +347,9 @@ def _inputs_frame(made: Plan, paths: int) -> polars.DataFrame:
     return polars.DataFrame(columns)
 
 
-def _series_frame(quantiles: dict[str, npt.NDArray[np.float64]], horizon: Horizon) -> polars.DataFrame:
+def _series_frame(
+    quantiles: dict[str, npt.NDArray[np.float64]], horizon: Horizon
+) -> polars.DataFrame:
     import polars
 
     months = horizon.months

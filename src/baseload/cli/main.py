@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from baseload.errors import INTERRUPTED, Fault, InputError, MachineFault, nearest
 
@@ -21,6 +21,7 @@ NAME: Final = "baseload"
 READER_GONE: Final = 141
 """Exit code when the reader of the output has gone: 128 plus SIGPIPE's number, as shells count."""
 
+_PRINTERS: Final = ("baseload.cli.main", "baseload.cli.text", "click.utils")
 _NOTHING_WRITTEN = "interrupted; nothing was written"
 
 
@@ -40,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         _write_utf8()
-        return _run(sys.argv[1:] if arguments is None else arguments)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt as interrupt:
         # A second Ctrl-C ends the process at once, without a trace of what was being tidied up.
         if arguments is None:
@@ -48,8 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(str(interrupt) or _NOTHING_WRITTEN)
         return INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        _forget(sys.stdout, sys.stderr)
         return READER_GONE
+    except OSError as error:
+        if not _was_printing(error):
+            raise
+        _forget(sys.stdout)
+        fault = MachineFault("the output could not be written", why=error.strerror or str(error))
+        _tell(str(fault))
+        return fault.exit_code
     except (InputError, MachineFault) as error:
         _tell(str(error))
         return error.exit_code
@@ -69,8 +79,6 @@ def _run(arguments: Sequence[str]) -> int:
         return done.exit_code
     except click.ClickException as error:
         raise InputError(fault_of(error)) from None
-    finally:
-        sys.stdout.flush()
     return 0
 
 
@@ -106,8 +114,10 @@ def _options_of(context: click.Context | None) -> list[str]:
 
 def _write_utf8() -> None:
     """Texts hold signs outside ASCII: a locale that lacks them must not end a run."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # started with the output closed
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        reconfigure = getattr(getattr(sys, name), "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
@@ -116,13 +126,21 @@ def _tell(text: str) -> None:
     try:
         print(text, file=sys.stderr, flush=True)
     except OSError:  # nobody is there to read it; the exit code still says it
-        _forget_output()
+        _forget(sys.stderr)
 
 
-def _forget_output() -> None:
-    """Point both outputs to nowhere, so that Python's own last flush raises nothing."""
+def _was_printing(error: OSError) -> bool:
+    """Whether the error comes from writing to standard output, as on a full disk."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") in _PRINTERS
+
+
+def _forget(*streams: TextIO) -> None:
+    """Point outputs to nowhere, so that Python's own last flush raises nothing."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams:
         try:
             os.dup2(nowhere, stream.fileno())
         except (OSError, ValueError):  # a stream without a file, as in tests

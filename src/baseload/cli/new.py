@@ -36,6 +36,11 @@ def command(file: str, origin: str) -> None:
             Fault(None, None, None, "FILE", file, "a name that ends in .toml", f"{file}.toml")
         )
     write_new(path, retitled(baseload.load(origin).text, f"{path.stem}, begun from {origin}"))
+    try:
+        baseload.load(path)
+    except InputError:  # such as a table beside the original, which is not beside the copy
+        path.unlink()
+        raise
     say(f"{file} is written; baseload check {file}")
 
 

@@ -16,6 +16,7 @@ from baseload.network import outlook as network_outlook
 from baseload.network.history import replay_days
 from baseload.network.history_file import read_history_file
 from baseload.network.snapshot import snapshot_on
+from baseload.scenario.checks import mean_growth_per_year
 
 if TYPE_CHECKING:
     from baseload.scenario.schema import ScenarioDocument
@@ -200,7 +201,13 @@ def _growth_warning(
     years: tuple[float, ...],
     coin: list[network_outlook.Level | None],
 ) -> tuple[str, ...]:
-    """A mean that grows faster than it is discounted makes holding coins worth more than money."""
+    """A mean that grows faster than it is discounted makes holding coins worth more than money.
+
+    A process with a growth of its own is warned of when the scenario is loaded.
+    """
+    process = model.network.price_usd
+    if mean_growth_per_year(getattr(process, process.kind)) is not None:
+        return ()
     known = [
         (time, level.mean) for time, level in zip(years, coin, strict=True) if level is not None
     ]

@@ -16,9 +16,9 @@ from baseload.cli.options import (
     overrides_option,
     scenario_argument,
 )
-from baseload.cli.report import PAGE, write_page
+from baseload.cli.report import PAGE
 from baseload.cli.text import say, say_json
-from baseload.errors import Fault, InputError
+from baseload.errors import Fault, InputError, MachineFault
 
 if TYPE_CHECKING:
     from baseload.study import Study
@@ -77,39 +77,65 @@ def command(
         raise InputError(
             Fault(None, None, None, "--report", "no folder to write it to", "--out DIR beside it")
         )
-    if trace is not None and trace >= paths:
-        allowed = f"a path from 0 to {paths - 1:,}, as --paths has it"
-        raise InputError(Fault(None, None, None, "--trace", str(trace), allowed))
     import baseload
     from baseload.cli.progress import Progress
 
     loaded = baseload.load(scenario, overrides)
+    if out is not None:
+        _require_room(out)
     progress = Progress(only_on_terminal=as_json)
     try:
         study = baseload.run(
             loaded, paths=paths, seed=seed, threads=threads, progress=progress, trace=trace
         )
+    except MemoryError:
+        raise MachineFault(
+            "the machine has not enough memory for the study",
+            where=f"{paths:,} paths of {loaded.model.years} years",
+            what_to_do="ask for fewer --paths",
+        ) from None
     finally:
         progress.clear()
     if out is None:
         _tell(study, as_json)
         return
-    _save(study, out, with_page=report is not False)
+    study.save(out, None if report is False else lambda folder: _write_report(study, folder))
     try:
         _tell(study, as_json)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted; {out} is written") from None
 
 
-def _save(study: Study, out: str, with_page: bool) -> None:
-    """Save the study and its page; Ctrl-C in between is told as it is."""
-    folder = study.save(out)
-    if not with_page:
-        return
+def _write_report(study: Study, folder: Path) -> None:
+    from baseload.report.page import write_report
+
+    write_report(study, folder / "report.html")
+
+
+def _require_room(out: str) -> None:
+    """Refuse a place that cannot take the study before minutes are spent on it."""
+    import os
+    import tempfile
+
+    from baseload.run_folder import is_study
+
+    target = Path(os.path.abspath(out))
+    if target.exists() and not (
+        target.is_dir() and (is_study(target) or next(target.iterdir(), None) is None)
+    ):
+        found, allowed = "something that is no study", "a new folder, or a study to replace"
+        raise InputError(Fault(out, None, None, "--out", found, allowed))
+    above = next(folder for folder in target.parents if folder.exists())
     try:
-        write_page(study, Path(folder) / PAGE)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted; {out} is written, without its page") from None
+        with tempfile.TemporaryDirectory(prefix=".baseload-", dir=above):
+            pass
+    except OSError as error:
+        raise MachineFault(
+            "the study could not be written there",
+            where=out,
+            why=error.strerror or str(error),
+            what_to_do="choose a folder that can be written to, with room for the study",
+        ) from error
 
 
 def _tell(study: Study, as_json: bool) -> None:

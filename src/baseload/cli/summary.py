@@ -58,7 +58,7 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
     str
         Lines of at most 80 characters.
     """
-    top = paragraph(study.conditional_on).splitlines()
+    top = paragraph(f"Conditional on: {study.conditional_on}").splitlines()
     head = f"{study.title}: {study.paths:,} paths of {study.years} years, seed {study.seed}"
     body = [
         *top[:2],

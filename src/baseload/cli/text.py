@@ -8,33 +8,14 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
-from baseload.errors import MachineFault
-
 WIDTH: Final = 80
 _GAP = "  "
 
 
 def say(text: str) -> None:
-    """Print to standard output at once.
-
-    Raises
-    ------
-    MachineFault
-        When the output cannot be written, as on a full disk.
-    BrokenPipeError
-        When nobody reads it any more.
-    """
-    try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # What could not be written must not be tried again when the program ends.
-        sys.stdout = None
-        raise MachineFault(
-            "the output could not be written", why=error.strerror or str(error)
-        ) from error
+    """Print to standard output at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def say_json(value: Any) -> None:

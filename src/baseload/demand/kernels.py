@@ -10,7 +10,7 @@ from baseload.numerics import power
 
 
 @kernel
-def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available_kw, out):  # type: ignore[no-untyped-def]
+def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available_kw, out):
     """Firm demand of a month's hours into `out` (D, hours), in whole kW; 0 before it is owed.
 
     Demand grows once a year. A demand that is a share of output follows `available_kw`.

@@ -47,7 +47,9 @@ def demand_setup(
             owed.append(0 if demand.owed_from == "start" else FROM_FIRST_UNIT)
 
     def columns(key: str) -> Ints:
-        return np.array([inputs.column(f"demand[{d.name}].{key}", getattr(d, key)) for d in demands], np.int64)
+        return np.array(
+            [inputs.column(f"demand[{d.name}].{key}", getattr(d, key)) for d in demands], np.int64
+        )
 
     size = []
     for demand in demands:
@@ -55,7 +57,9 @@ def demand_setup(
         value = getattr(demand, key)
         size.append(-1 if value is None else inputs.column(f"demand[{demand.name}].{key}", value))
     share = [
-        -1 if d.share_of_output is None else inputs.column(f"demand[{d.name}].share_of_output", d.share_of_output)
+        -1
+        if d.share_of_output is None
+        else inputs.column(f"demand[{d.name}].share_of_output", d.share_of_output)
         for d in demands
     ]
     return DemandSetup(

@@ -12,32 +12,24 @@ import math
 
 from baseload.compiled import kernel
 from baseload.dispatch.work import (
+    AT_POWER,
     AVAILABLE,
     CAP,
-    DARK,
-    HOUR_PRICE,
-    HOUSE,
-    EXPORT_LIMIT,
-    IMPORT_LIMIT,
-    AT_POWER,
-    MAY_IMPORT,
-    MINED,
-    ORDER,
-    OTHER,
-    STOPS_MINE,
-    TARIFF_MILLI,
-    VALUE,
     CURTAILED,
     CURTAILED_GRID_ONLY,
+    DARK,
     DIESEL,
     EXPORT,
     EXPORT_GRID_ONLY,
+    EXPORT_LIMIT,
     EXPORT_REVENUE,
     EXPORT_REVENUE_GRID_ONLY,
     FIRM_BY_PLANT,
     FIRM_DEMAND,
     FIRM_SERVED,
     GENERATION,
+    HOUR_PRICE,
+    HOUSE,
     HOUSE_LOAD,
     IMPORT,
     IMPORT_COST,
@@ -45,19 +37,28 @@ from baseload.dispatch.work import (
     IMPORT_COST_IDLE,
     IMPORT_GRID_ONLY,
     IMPORT_IDLE,
+    IMPORT_LIMIT,
+    MAY_IMPORT,
     MINE,
     MINE_IMPORT,
+    MINED,
+    ORDER,
+    OTHER,
     PRICE,
     SHORTFALL,
+    STOPS_MINE,
+    TARIFF_MILLI,
     TARIFF_REVENUE,
     UNSERVED,
     UNSERVED_GRID_ONLY,
     UNSERVED_IDLE,
+    VALUE,
+    WORTH,
 )
 
 
 @kernel
-def rank_slots(slots):  # type: ignore[no-untyped-def]
+def rank_slots(slots):
     """Order slots by falling value, equal ones by index; returns how many are worth running."""
     n = 0
     for k in range(slots.shape[1]):
@@ -74,7 +75,25 @@ def rank_slots(slots):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tranche_kw, first, avoidable, fees, kept, idle_house_kw, mine_may_import, running, trace, trace_row):  # type: ignore[no-untyped-def]
+def dispatch_day(
+    hours,
+    demand_kw,
+    demand,
+    slots,
+    th_per_kw,
+    totals,
+    falls,
+    tranche_kw,
+    first,
+    avoidable,
+    fees,
+    kept,
+    idle_house_kw,
+    mine_may_import,
+    running,
+    trace,
+    trace_row,
+):
     """Dispatch the 24 hours from `first` of a month and add to its totals.
 
     Parameters
@@ -111,7 +130,14 @@ def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tran
     demands = demand_kw.shape[0]
     tranches = falls.size
     tracing = trace.shape[0] > 0
-    best_value = slots[VALUE, slots[ORDER, 0]] if running > 0 else 0
+    available_kw, house_kw, dark_at, stops = (
+        hours[AVAILABLE],
+        hours[HOUSE],
+        hours[DARK],
+        hours[STOPS_MINE],
+    )
+    export_kw, import_kw, price_of = hours[EXPORT_LIMIT], hours[IMPORT_LIMIT], hours[HOUR_PRICE]
+    best_worth = slots[WORTH, slots[ORDER, 0]] if running > 0 else 0
     peak = 0.0
     # Sums stay in registers; memory is written once a day.
     s_generation = s_import = s_alone_import = s_firm = s_served = s_by_plant = 0
@@ -121,15 +147,15 @@ def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tran
     for k in range(slots.shape[1]):
         slots[MINED, k] = 0
     for h in range(first, first + 24):
-        available = hours[AVAILABLE, h]
+        available = available_kw[h]
         left = available
-        import_limit = hours[IMPORT_LIMIT, h]
+        import_limit = import_kw[h]
         import_left = import_limit
-        price = hours[HOUR_PRICE, h]
+        price = price_of[h]
         buy = price + import_fee
-        dark = hours[DARK, h]
+        dark = dark_at[h]
         # Safety house load: own units, then import, then diesels, whose energy counts as import.
-        house = 0 if dark else hours[HOUSE, h]
+        house = 0 if dark else house_kw[h]
         by_plant = min(house, left)
         left -= by_plant
         bought = min(house - by_plant, import_left)
@@ -168,8 +194,10 @@ def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tran
             idle_left -= through
             unserved_idle += idle_rest - through
         surplus = left
-        limit = hours[EXPORT_LIMIT, h]
-        net_price = (price if kept == 1.0 else int(math.floor(price * kept))) - export_fee - avoidable
+        limit = export_kw[h]
+        net_price = (
+            (price if kept == 1.0 else int(math.floor(price * kept))) - export_fee - avoidable
+        )
         # Without a mine: tranches of export until one is not worth its avoidable cost.
         sell = min(surplus, limit)
         sold_alone = 0
@@ -190,7 +218,7 @@ def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tran
         sold = sold_alone
         value = value_alone
         mine_import = 0
-        if running > 0 and not hours[STOPS_MINE, h]:
+        if running > 0 and not stops[h]:
             sold = 0
             value = 0
             hashes = 0.0
@@ -227,7 +255,7 @@ def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tran
                 else:
                     break
             if mine_may_import:
-                while left == 0 and i < running and import_left > 0 and slots[VALUE, k] + avoidable > buy:
+                while left == 0 and i < running and import_left > 0 and slots[WORTH, k] > buy:
                     part = min(import_left, slot_left)
                     slots[MINED, k] += part
                     hashes += part * th_per_kw[k]
@@ -280,7 +308,7 @@ def dispatch_day(hours, demand_kw, demand, slots, th_per_kw, totals, falls, tran
             line[7] = imported + mine_import
             line[8] = unserved
             line[9] = price
-            line[10] = best_value + avoidable
+            line[10] = best_worth
             line[11] = hours[AT_POWER, h]
             line[12] = house
             line[13] = diesel

@@ -94,20 +94,47 @@ from baseload.plant.work import (
 SATS = 1.0e8
 # Places of a path's energies in kWh, kept month by month.
 ENERGIES = (
-    GENERATION, IMPORT, FIRM_DEMAND, FIRM_SERVED, FIRM_BY_PLANT, UNSERVED, UNSERVED_GRID_ONLY,
-    UNSERVED_IDLE, SHORTFALL, MINE, EXPORT, EXPORT_GRID_ONLY, CURTAILED,
+    GENERATION,
+    IMPORT,
+    FIRM_DEMAND,
+    FIRM_SERVED,
+    FIRM_BY_PLANT,
+    UNSERVED,
+    UNSERVED_GRID_ONLY,
+    UNSERVED_IDLE,
+    SHORTFALL,
+    MINE,
+    EXPORT,
+    EXPORT_GRID_ONLY,
+    CURTAILED,
 )
 
 
 @kernel
-def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, energies):  # type: ignore[no-untyped-def]
+def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, energies):
     """Post the month, pay the fund, keep the month's bitcoin and energy; at a year's end, tax."""
     ledger, totals = works.ledger, works.dispatch.totals
     avoidable = prices[0] + prices[1] + prices[2]
-    mine = (int(sums[S_REVENUE]), sums[S_OPEX], sums[S_MACHINES_USD], sums[S_SITE_USD], sums[S_RESALE_USD])
+    mine = (
+        int(sums[S_REVENUE]),
+        sums[S_OPEX],
+        sums[S_MACHINES_USD],
+        sums[S_SITE_USD],
+        sums[S_RESALE_USD],
+    )
     fill_ledger(
-        ledger, m, row, setups.costs, setups.grid.connection, setups.plant.units, unit_hours, hours, totals,
-        prices, mine, works.plant.capex_micro_usd[m],
+        ledger,
+        m,
+        row,
+        setups.costs,
+        setups.grid.connection,
+        setups.plant.units,
+        unit_hours,
+        hours,
+        totals,
+        prices,
+        mine,
+        works.plant.capex_micro_usd[m],
     )
     for i in range(len(ENERGIES)):
         energies[i] += totals[ENERGIES[i]]
@@ -121,7 +148,9 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
     life[L_DAYS_MINED] += sums[S_DAYS_MINED]
     life[L_SHARE_MINED] += sums[S_SHARE_MINED]
     if sums[S_SAT] > 0.0:
-        works.monthly[M_HELD_VALUE, m] = ledger[RUN, m, MINING_REVENUE] * (sums[S_HELD] / sums[S_SAT])
+        works.monthly[M_HELD_VALUE, m] = ledger[RUN, m, MINING_REVENUE] * (
+            sums[S_HELD] / sums[S_SAT]
+        )
     net = np.zeros(3, np.int64)
     for v in range(3):
         for line in range(ledger.shape[2]):
@@ -135,13 +164,19 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
         rate = row[setups.money.tax_rate]
         for v in range(3):
             works.carried[v] = tax_of_year(
-                ledger[v], m - 11, 12, rate, setups.money.depreciation_years, works.assets[v], works.carried[v]
+                ledger[v],
+                m - 11,
+                12,
+                rate,
+                setups.money.depreciation_years,
+                works.assets[v],
+                works.carried[v],
             )
     return paid
 
 
 @kernel
-def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):  # type: ignore[no-untyped-def]
+def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):
     """Means and sums of a month into `series` (S, M), in the order of `outputs.SERIES`; cash comes later."""
     totals = works.dispatch.totals
     mw = 1.0 / (1000.0 * hours)
@@ -172,7 +207,7 @@ def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):  # t
 
 
 @kernel
-def displacement(monthly):  # type: ignore[no-untyped-def]
+def displacement(monthly):
     """(Rest without - rest with) / own over the last 12 months in which the mine ran; nan without a mine."""
     own = 0.0
     gone = 0.0
@@ -186,7 +221,7 @@ def displacement(monthly):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def lifetime_metrics(setups, works, row, life, energies, balance, metrics, series):  # type: ignore[no-untyped-def]
+def lifetime_metrics(setups, works, row, life, energies, balance, metrics, series):
     """Fill `metrics` in the order of `outputs.METRICS`, the cash series, and the check of the money."""
     months = works.cash.shape[1]
     factor = works.factor
@@ -221,7 +256,9 @@ def lifetime_metrics(setups, works, row, life, energies, balance, metrics, serie
     for m in range(months):
         f = factor[m]
         pv_bitcoin += works.monthly[M_SAT, m] / SATS * f
-        pv_mine -= (mining_capital(works.ledger[RUN], m) + works.ledger[RUN, m, MINE_OPEX]) / 100.0 * f
+        pv_mine -= (
+            (mining_capital(works.ledger[RUN], m) + works.ledger[RUN, m, MINE_OPEX]) / 100.0 * f
+        )
         pv_energy += works.monthly[M_ENERGY, m] / 100.0 * f
         pv_cash_energy += works.monthly[M_CASH_ENERGY, m] / 100.0 * f
         pv_revenue += works.ledger[RUN, m, MINING_REVENUE] / 100.0 * f
@@ -264,7 +301,9 @@ def lifetime_metrics(setups, works, row, life, energies, balance, metrics, serie
     metrics[31] = payback_years(works.cash[RUN])
     metrics[32] = life[L_FUND_CENTS] / 100.0
     metrics[33] = metrics[32] / safety_per_year if safety_per_year > 0.0 else np.nan
-    metrics[34] = life[L_FUND_GRID_CENTS] / 100.0 / safety_per_year if safety_per_year > 0.0 else np.nan
+    metrics[34] = (
+        life[L_FUND_GRID_CENTS] / 100.0 / safety_per_year if safety_per_year > 0.0 else np.nan
+    )
     metrics[35] = exposure[REACTOR_HOURS] / HOURS_PER_YEAR
     metrics[36] = exposure[LOSSES_AT_POWER]
     metrics[37] = exposure[LOSSES_SHUT]

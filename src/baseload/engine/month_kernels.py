@@ -8,19 +8,19 @@ from baseload.compiled import kernel
 from baseload.dispatch.work import (
     AT_POWER,
     AVAILABLE,
-    DARK,
-    HOUSE,
-    LOST_POWER,
-    STOPS_MINE,
     CURTAILED,
     CURTAILED_GRID_ONLY,
+    DARK,
     EXPORT_REVENUE,
     EXPORT_REVENUE_GRID_ONLY,
     GENERATION,
+    HOUSE,
     IMPORT_COST,
     IMPORT_COST_GRID_ONLY,
     IMPORT_COST_IDLE,
+    LOST_POWER,
     MINE,
+    STOPS_MINE,
     TARIFF_REVENUE,
 )
 from baseload.money.kernels import cents, cents_of_micro
@@ -53,7 +53,7 @@ HOURS_PER_YEAR = 8766.0
 
 
 @kernel
-def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):  # type: ignore[no-untyped-def]
+def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
     """Fill `table`, the hours of a month, from the plant's segments; returns the segment that goes on.
 
     `unit_hours` (5,) gets hours of units in operation, restarting, at power; kW-hours in operation;
@@ -83,7 +83,9 @@ def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):  # type
                 kw = plant.constant_kw[s]
                 for u in range(setup.units):
                     if setup.profile[u] >= 0 and (mask >> u) & 1:
-                        kw += int(plant.net_kw[u] * setup.profiles[setup.profile[u], first_hour + i] + 0.5)
+                        kw += int(
+                            plant.net_kw[u] * setup.profiles[setup.profile[u], first_hour + i] + 0.5
+                        )
                 table[AVAILABLE, i] = min(kw, plant.cap_kw[s])
         length = until - h
         unit_hours[0] += plant.operating[s] * length
@@ -103,7 +105,7 @@ def whole_milli(usd: float) -> int:
 
 
 @kernel
-def unit_costs(costs, row, month):  # type: ignore[no-untyped-def]
+def unit_costs(costs, row, month):
     """Fuel, variable O&M and levies of a month in milli-USD per MWh, and the growth of all costs."""
     growth = power(1.0 + row[costs.growth], month / 12.0)
     fuel = whole_milli(row[costs.fuel] * growth)
@@ -113,7 +115,9 @@ def unit_costs(costs, row, month):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_ledger(ledger, m, row, costs, connection, units, unit_hours, hours, totals, prices, mine, works_micro):  # type: ignore[no-untyped-def]
+def fill_ledger(
+    ledger, m, row, costs, connection, units, unit_hours, hours, totals, prices, mine, works_micro
+):
     """Post a month of all three variants, tax aside.
 
     Parameters
@@ -170,8 +174,12 @@ def fill_ledger(ledger, m, row, costs, connection, units, unit_hours, hours, tot
         curtailed = totals[CURTAILED] if v == RUN else totals[CURTAILED_GRID_ONLY]
         produced = totals[GENERATION] - curtailed
         line[TARIFF] = cents_of_micro(totals[TARIFF_REVENUE])
-        line[EXPORT] = cents_of_micro(totals[EXPORT_REVENUE] if v == RUN else totals[EXPORT_REVENUE_GRID_ONLY])
-        line[IMPORT_LINE] = -cents_of_micro(totals[IMPORT_COST] if v == RUN else totals[IMPORT_COST_GRID_ONLY])
+        line[EXPORT] = cents_of_micro(
+            totals[EXPORT_REVENUE] if v == RUN else totals[EXPORT_REVENUE_GRID_ONLY]
+        )
+        line[IMPORT_LINE] = -cents_of_micro(
+            totals[IMPORT_COST] if v == RUN else totals[IMPORT_COST_GRID_ONLY]
+        )
         line[FUEL] = -cents_of_micro(produced * fuel)
         line[VARIABLE_OM] = -cents_of_micro(produced * variable)
         line[LEVIES] = -cents_of_micro(produced * levies)
@@ -189,17 +197,23 @@ def fill_ledger(ledger, m, row, costs, connection, units, unit_hours, hours, tot
 
 
 @kernel
-def plant_cash_cost(ledger, m):  # type: ignore[no-untyped-def]
+def plant_cash_cost(ledger, m):
     """What running the plant cost in a month, capital and import aside, in cents above zero."""
     line = ledger[RUN, m]
     return -(
-        line[FUEL] + line[VARIABLE_OM] + line[LEVIES] + line[FIXED_OM] + line[SHUT_DOWN_OM]
-        + line[INSURANCE] + line[SAFETY] + line[DIESEL_FUEL]
+        line[FUEL]
+        + line[VARIABLE_OM]
+        + line[LEVIES]
+        + line[FIXED_OM]
+        + line[SHUT_DOWN_OM]
+        + line[INSURANCE]
+        + line[SAFETY]
+        + line[DIESEL_FUEL]
     )
 
 
 @kernel
-def energy_of_mine(ledger, m, totals, avoidable):  # type: ignore[no-untyped-def]
+def energy_of_mine(ledger, m, totals, avoidable):
     """Energy of the mine in a month at its value in the best other use, in cents.
 
     Export forgone, energy bought, and the avoidable cost of what would not have been produced.
@@ -207,16 +221,18 @@ def energy_of_mine(ledger, m, totals, avoidable):  # type: ignore[no-untyped-def
     run, alone = ledger[RUN, m], ledger[GRID_ONLY, m]
     produced_more = totals[CURTAILED_GRID_ONLY] - totals[CURTAILED]
     return (
-        alone[EXPORT] - run[EXPORT] + alone[IMPORT_LINE] - run[IMPORT_LINE]
+        alone[EXPORT]
+        - run[EXPORT]
+        + alone[IMPORT_LINE]
+        - run[IMPORT_LINE]
         + cents_of_micro(produced_more * avoidable)
     )
 
 
 @kernel
-def share_of_plant_cost(ledger, m, totals):  # type: ignore[no-untyped-def]
+def share_of_plant_cost(ledger, m, totals):
     """Energy of the mine in a month at the plant's cash cost per MWh produced, in cents."""
     produced = totals[GENERATION] - totals[CURTAILED]
     if produced <= 0:
         return 0.0
     return plant_cash_cost(ledger, m) * (totals[MINE] / produced)
-

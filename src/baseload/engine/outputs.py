@@ -39,23 +39,41 @@ METRICS = (
     Metric("network_share_mean", "share", "mean share on days on which the mine ran"),
     Metric("displacement", "share", "hash rate that left per hash rate that joined", "low"),
     Metric("bitcoin_mined", "BTC", "bitcoin mined"),
-    Metric("cost_per_bitcoin_usd", "USD/BTC", "mine and energy at its best other use, discounted", "high"),
-    Metric("cash_cost_per_bitcoin_usd", "USD/BTC", "the same with energy at plant cash cost", "high"),
+    Metric(
+        "cost_per_bitcoin_usd",
+        "USD/BTC",
+        "mine and energy at its best other use, discounted",
+        "high",
+    ),
+    Metric(
+        "cash_cost_per_bitcoin_usd", "USD/BTC", "the same with energy at plant cash cost", "high"
+    ),
     Metric("revenue_per_bitcoin_usd", "USD/BTC", "revenue, discounted alike", "low"),
     Metric("npv_usd", "USD", "net present value of the project"),
     Metric("npv_idle_usd", "USD", "the same with the plant left idle"),
     Metric("npv_grid_only_usd", "USD", "the same restarts without a mine"),
     Metric("npv_gain_over_idle_usd", "USD", "restarting and mining against leaving the plant idle"),
-    Metric("npv_gain_over_grid_only_usd", "USD", "value of mining: against selling to the grid alone"),
-    Metric("value_of_restarting_usd", "USD", "selling to the grid alone against leaving the plant idle"),
+    Metric(
+        "npv_gain_over_grid_only_usd", "USD", "value of mining: against selling to the grid alone"
+    ),
+    Metric(
+        "value_of_restarting_usd", "USD", "selling to the grid alone against leaving the plant idle"
+    ),
     Metric("treasury_gain_usd", "USD", "what holding coins adds"),
     Metric("irr", "share", "internal rate of return per year", "low"),
     Metric("payback_years", "years", "until the money is back for good", "high"),
     Metric("safety_fund_usd", "USD", "paid into the safety fund by mining"),
     Metric("years_of_safety_funded", "years", "of the safety and maintenance programme"),
-    Metric("years_of_safety_funded_grid_only", "years", "the same if selling to the grid paid for it"),
+    Metric(
+        "years_of_safety_funded_grid_only", "years", "the same if selling to the grid paid for it"
+    ),
     Metric("reactor_years_at_power", "years", "units with a core at power"),
-    Metric("offsite_power_losses_at_power", "events", "losses of off-site power that meet a unit at power", "low"),
+    Metric(
+        "offsite_power_losses_at_power",
+        "events",
+        "losses of off-site power that meet a unit at power",
+        "low",
+    ),
     Metric("offsite_power_losses_in_shutdown", "events", "the others", "low"),
     Metric("decay_heat_peak_mw_at_loss", "MW", "most decay heat at a loss of off-site power"),
     Metric("decay_heat_peak_mw_at_loss_idle", "MW", "the same with the plant left idle"),

@@ -36,6 +36,7 @@ from baseload.dispatch.work import (
     TARIFF_MILLI,
     UNSERVED,
     VALUE,
+    WORTH,
 )
 from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
 from baseload.engine.month_kernels import lay_out, unit_costs, whole_milli
@@ -72,6 +73,7 @@ from baseload.engine.sums import (
 from baseload.fleet.kernels import begin_path as begin_fleet
 from baseload.fleet.kernels import day_fleet
 from baseload.fleet.work import (
+    ALWAYS_RUNS,
     BOUGHT_MACHINES,
     BOUGHT_SITE,
     CAP_KW,
@@ -84,7 +86,12 @@ from baseload.fleet.work import (
 )
 from baseload.grid.kernels import begin_path as begin_grid
 from baseload.grid.kernels import month_factors, month_level, month_limits, month_prices
-from baseload.network.chain_kernels import HASHES_PER_DIFFICULTY, SATS_PER_BITCOIN, day_blocks, subsidy
+from baseload.network.chain_kernels import (
+    HASHES_PER_DIFFICULTY,
+    SATS_PER_BITCOIN,
+    day_blocks,
+    subsidy,
+)
 from baseload.network.kernels import (
     MWH_PER_DAY_PER_J_PER_TH,
     STEP,
@@ -100,16 +107,17 @@ from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
 from baseload.network.setup import AUTO, EXOGENOUS, OWN_POOL
 from baseload.plant.kernels import begin_path as begin_plant
-from baseload.plant.setup import FAR
+from baseload.plant.kernels import hour_with_units
 from baseload.randomness import poisson
 
 OWN_POOL_ABOVE = 0.05
 WARM_CHUNK_DAYS = 28
 HIGHEST_USD_PER_MWH = 2.0e6
+ALWAYS_FIRST = 1 << 60
 
 
 @kernel
-def simulate_paths(setups, works, rows, first_path, out):  # type: ignore[no-untyped-def]
+def simulate_paths(setups, works, rows, first_path, out):
     """Simulate the paths whose inputs are `rows` (n, C), the first of which is `first_path`, into `out`."""
     unit_hours = np.zeros(5)
     sums = np.zeros(SUMS)
@@ -120,34 +128,60 @@ def simulate_paths(setups, works, rows, first_path, out):  # type: ignore[no-unt
         path = first_path + n
         row = rows[n]
         error = begin_plant(
-            setups.plant, setups.phases, setups.events, row, path, setups.month_first_hour, works.plant
+            setups.plant,
+            setups.phases,
+            setups.events,
+            row,
+            path,
+            setups.month_first_hour,
+            works.plant,
         )
         if error == 0:
             error = begin_grid(
-                setups.grid, setups.events, row, path, works.plant.project_done, works.plant.phase_hour,
-                works.plant.phase, works.plant.counts[2], works.grid,
+                setups.grid,
+                setups.events,
+                row,
+                path,
+                works.plant.project_done,
+                works.plant.phase_hour,
+                works.plant.phase,
+                works.plant.counts[2],
+                works.grid,
             )
         out.error[n] = error
         if error != 0:
             continue
-        begin_fleet(setups.fleet, row, works.plant.project_done, works.fleet)
+        begin_fleet(
+            setups.fleet,
+            row,
+            works.plant.project_done,
+            works.plant.counts[0],
+            works.plant.hour,
+            works.plant.at_power,
+            works.fleet,
+        )
         draw = begin_network(setups.network, row, works.network)
-        run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state, balance, out.series[n])
-        lifetime_metrics(setups, works, row, life, works.energies, balance, out.metrics[n], out.series[n])
+        run_path(
+            setups,
+            works,
+            row,
+            path,
+            draw,
+            unit_hours,
+            sums,
+            life,
+            fund_state,
+            balance,
+            out.series[n],
+        )
+        lifetime_metrics(
+            setups, works, row, life, works.energies, balance, out.metrics[n], out.series[n]
+        )
         out.balance[n] = balance
 
 
 @kernel
-def first_unit_hour(count, hour, at_power):  # type: ignore[no-untyped-def]
-    """Hour on which the first unit is on line; far beyond the end if none ever is."""
-    for s in range(count):
-        if at_power[s] > 0:
-            return hour[s]
-    return FAR
-
-
-@kernel
-def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):  # type: ignore[no-untyped-def]
+def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):
     """Satoshis earned on a day: the expected value less the pool's fee, or the blocks that were found."""
     if own_pool:
         sat = 0
@@ -161,7 +195,7 @@ def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee): 
 
 
 @kernel
-def value_slots(hashprice, kept, avoidable, slot, batch, slots, th_per_kw):  # type: ignore[no-untyped-def]
+def value_slots(hashprice, kept, avoidable, slot, batch, slots, th_per_kw):
     """Worth of a MWh in each slot, net of the mine's own cost and the plant's avoidable cost."""
     for k in range(slot.shape[0]):
         slots[CAP, k] = int(slot[k, CAP_KW])
@@ -170,12 +204,16 @@ def value_slots(hashprice, kept, avoidable, slot, batch, slots, th_per_kw):  # t
         if slots[CAP, k] > 0:
             per_mwh = hashprice * kept / (slot[k, J_PER_TH] * MWH_PER_DAY_PER_J_PER_TH)
             worth = int(math.floor(min(per_mwh, HIGHEST_USD_PER_MWH) * 1000.0))
-            slots[VALUE, k] = worth - whole_milli(batch[k // 2, OPEX_MWH]) - avoidable
+            slots[WORTH, k] = worth - whole_milli(batch[k // 2, OPEX_MWH])
+            # A mine that runs whatever the hour is worth goes before every other use.
+            slots[VALUE, k] = (
+                ALWAYS_FIRST if batch[k // 2, ALWAYS_RUNS] > 0.0 else slots[WORTH, k] - avoidable
+            )
             th_per_kw[k] = 1000.0 / slot[k, J_PER_TH]
 
 
 @kernel
-def mined_today(slots, th_per_kw, batch):  # type: ignore[no-untyped-def]
+def mined_today(slots, th_per_kw, batch):
     """Hash rate as a mean of the day [EH/s], energy [kWh] and running cost [USD] of the mine."""
     th = 0.0
     kwh = 0
@@ -188,7 +226,7 @@ def mined_today(slots, th_per_kw, batch):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def warm_up(setup, draw, path, work):  # type: ignore[no-untyped-def]
+def warm_up(setup, draw, path, work):
     """From the day after the snapshot to the first of the horizon the network goes on by itself.
 
     Returns the hashprice of the last day and the count of days.
@@ -208,11 +246,20 @@ def warm_up(setup, draw, path, work):  # type: ignore[no-untyped-def]
             years = (setup.start_day + day + i - setup.chain.absolute_day) * STEP
             price = work.price[i]
             if draw.rest_kind == EXOGENOUS:
-                work.rest[0] = grown_rest(draw, setup.keys[5], path, setup.start_day + day + i, years, work.process)
+                work.rest[0] = grown_rest(
+                    draw, setup.keys[5], path, setup.start_day + day + i, years, work.process
+                )
             else:
                 frontier = day_frontier(draw, years)
                 work.rest[0] = respond(
-                    draw, frontier, 0, hashprice, years, 0.0, setup.class_efficiency.size, work.classes
+                    draw,
+                    frontier,
+                    0,
+                    hashprice,
+                    years,
+                    0.0,
+                    setup.class_efficiency.size,
+                    work.classes,
                 )
             height = work.chain[0, 0] + int(work.progress[0, 0])
             hashprice = hashprice_usd_per_th_day(price, height, work.fees[i], work.progress[0, 2])
@@ -224,17 +271,24 @@ def warm_up(setup, draw, path, work):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state, balance, series):  # type: ignore[no-untyped-def]
+def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state, balance, series):
     """All days of one path; fills ledger, monthly memory and series."""
     # Arrays that every day needs, taken out of their stages once.
     grid = setups.grid
-    hours_table, demand_kw, demand = works.dispatch.hours, works.dispatch.demand_kw, works.dispatch.demand
+    hours_table, demand_kw, demand = (
+        works.dispatch.hours,
+        works.dispatch.demand_kw,
+        works.dispatch.demand,
+    )
     slots, th_per_kw, totals = works.dispatch.slots, works.dispatch.th_per_kw, works.dispatch.totals
     slot, batch, today = works.fleet.slot, works.fleet.batch, works.fleet.day
     chain, progress, classes = works.network.chain, works.network.progress, works.network.classes
     rest_of, process, trailing = works.network.rest, works.network.process, works.network.trailing
     coin_price, coin_fees = works.network.price, works.network.fees
-    past_difficulty, past_network = setups.network.replay.difficulty, setups.network.replay.network_eh_per_s
+    past_difficulty, past_network = (
+        setups.network.replay.difficulty,
+        setups.network.replay.network_eh_per_s,
+    )
     past_height = setups.network.replay.height
     found, reward, trace = works.found, works.reward, works.trace
     rest_key, block_key = setups.network.keys[5], setups.network.keys[6]
@@ -265,7 +319,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
     fees = (whole_milli(row[grid.export_fee]), whole_milli(row[grid.import_fee]))
     kept = 1.0 - row[grid.loss]
     falls = works.grid.tranche_fall[: grid.tranches]
-    first_unit = first_unit_hour(works.plant.counts[0], works.plant.hour, works.plant.at_power)
+    first_unit = hour_with_units(works.plant.counts[0], works.plant.hour, works.plant.at_power, 1)
     life[L_FIRST_UNIT] = first_unit
     cursor = 0
     for m in range(months):
@@ -273,15 +327,40 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
         first_day = setups.month_first_day[m]
         hours = setups.month_first_hour[m + 1] - first_hour
         days = setups.month_first_day[m + 1] - first_day
-        cursor = lay_out(setups.plant, works.plant, hours_table, first_hour, hours, cursor, unit_hours)
+        cursor = lay_out(
+            setups.plant, works.plant, hours_table, first_hour, hours, cursor, unit_hours
+        )
         month_limits(
-            grid, row, first_hour, hours, hours_table[LOST_POWER], works.grid, hours_table[EXPORT_LIMIT],
+            grid,
+            row,
+            first_hour,
+            hours,
+            hours_table[LOST_POWER],
+            works.grid,
+            hours_table[EXPORT_LIMIT],
             hours_table[IMPORT_LIMIT],
         )
-        month_demand(setups.demand, row, m // 12, first_hour, hours, first_unit, hours_table[AVAILABLE], demand_kw)
+        month_demand(
+            setups.demand,
+            row,
+            m // 12,
+            first_hour,
+            hours,
+            first_unit,
+            hours_table[AVAILABLE],
+            demand_kw,
+        )
         month_processes(setups.network, draw, path, first_day, days, works.network)
         month_factors(
-            grid, setups.events, row, path, first_day, days, works.network.power_normal, works.grid, works.dispatch.factor
+            grid,
+            setups.events,
+            row,
+            path,
+            first_day,
+            days,
+            works.network.power_normal,
+            works.grid,
+            works.dispatch.factor,
         )
         level = month_level(grid, row, path, m, works.grid)
         month_prices(grid, first_hour, days, level, works.dispatch.factor, hours_table[HOUR_PRICE])
@@ -307,7 +386,14 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                     rest_of[1] = rest_of[0]
                 else:
                     rest_of[0] = respond(
-                        draw, frontier, 0, hashprice, years, own_delivered_eh, given_classes, classes
+                        draw,
+                        frontier,
+                        0,
+                        hashprice,
+                        years,
+                        own_delivered_eh,
+                        given_classes,
+                        classes,
                     )
                     if started:
                         rest_of[1] = respond(
@@ -319,7 +405,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             shadow_hashprice = hashprice
             if started:
                 shadow_height = chain[1, 0] + int(progress[1, 0])
-                shadow_hashprice = hashprice_usd_per_th_day(price, shadow_height, fee_btc, progress[1, 2])
+                shadow_hashprice = hashprice_usd_per_th_day(
+                    price, shadow_height, fee_btc, progress[1, 2]
+                )
             hashprice_90, energy_90 = trailing_means(trailing)
             day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today)
             own_delivered_eh = today[DELIVERED_EH]
@@ -327,8 +415,23 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             value_slots(hashprice, paid_share, avoidable, slot, batch, slots, th_per_kw)
             running = rank_slots(slots)
             peak_th, marginal = dispatch_day(
-                hours_table, demand_kw, demand, slots, th_per_kw, totals, falls, grid.tranche_kw, first, avoidable,
-                fees, kept, idle_house_kw, grid.mine_may_import, running, trace, first_hour + first,
+                hours_table,
+                demand_kw,
+                demand,
+                slots,
+                th_per_kw,
+                totals,
+                falls,
+                grid.tranche_kw,
+                first,
+                avoidable,
+                fees,
+                kept,
+                idle_house_kw,
+                grid.mine_may_import,
+                running,
+                trace,
+                first_hour + first,
             )
             own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
             if own_eh > 0.0 and not started and not replayed:
@@ -343,14 +446,18 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                 shadow = network
             else:
                 rest = rest_of[0]
-                parts = day_blocks(chain, progress, 0, rest + own_eh, own_eh, fee_btc, found, reward)
+                parts = day_blocks(
+                    chain, progress, 0, rest + own_eh, own_eh, fee_btc, found, reward
+                )
                 shadow = rest
             share = own_eh / (own_eh + rest)
             if draw.payout == AUTO:
                 own_pool = share > OWN_POOL_ABOVE
             sat = 0
             if own_eh > 0.0:
-                sat = pay_day(block_key, path, start_day + day, parts, found, reward, own_pool, draw.pool_fee)
+                sat = pay_day(
+                    block_key, path, start_day + day, parts, found, reward, own_pool, draw.pool_fee
+                )
             if started:
                 shadow = rest_of[1]
                 day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
@@ -385,8 +492,15 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             life[L_LAST_PRICE] = price
         sums[S_REVENUE] = revenue
         balance[0] += (
-            totals[GENERATION] + totals[IMPORT] - totals[FIRM_SERVED] - totals[MINE] - totals[EXPORT] - totals[CURTAILED]
+            totals[GENERATION]
+            + totals[IMPORT]
+            - totals[FIRM_SERVED]
+            - totals[MINE]
+            - totals[EXPORT]
+            - totals[CURTAILED]
         )
         balance[1] += totals[FIRM_DEMAND] - totals[FIRM_SERVED] - totals[UNSERVED]
-        paid = close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, works.energies)
+        paid = close_month(
+            setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, works.energies
+        )
         series_of_month(works, m, hours, days, unit_hours, sums, paid, series)

@@ -90,20 +90,36 @@ def plan(document: ScenarioDocument, folder: Path, seed: int, growth_mode: int =
     days = calendar(horizon)
     start_day = (document.start - EPOCH).days
     slot = local_slot(horizon, grid.utc_offset_hours)
-    phases = phase_setup(document.phase, document.transitions, document.phases, horizon, seed, inputs)
+    phases = phase_setup(
+        document.phase, document.transitions, document.phases, horizon, seed, inputs
+    )
     replay, chain = chain_and_past(document, folder, horizon)
     scalars, processes = split_correlations(document.correlations)
     price_by_hour = np.zeros(0)
     if grid.price.file is not None:
-        price_by_hour = read_profile(folder / grid.price.file, horizon, -HIGHEST_POWER_PRICE, HIGHEST_POWER_PRICE)
+        price_by_hour = read_profile(
+            folder / grid.price.file, horizon, -HIGHEST_POWER_PRICE, HIGHEST_POWER_PRICE
+        )
     most_kw = sum(unit.gross_mw.support()[1] for unit in plant.units) * 1000.0
     setups = Setups(
         phases=phases,
-        plant=plant_setup(plant, horizon, availability_profiles(plant, horizon, folder), seed, inputs),
+        plant=plant_setup(
+            plant, horizon, availability_profiles(plant, horizon, folder), seed, inputs
+        ),
         costs=plant_costs(plant, inputs),
-        demand=demand_setup(document.demand, horizon, demand_shapes(document, horizon, folder, slot), inputs),
+        demand=demand_setup(
+            document.demand, horizon, demand_shapes(document, horizon, folder, slot), inputs
+        ),
         grid=grid_setup(
-            grid, horizon, names, most_kw, price_shape(grid.price.profile).reshape(-1), slot, price_by_hour, seed, inputs
+            grid,
+            horizon,
+            names,
+            most_kw,
+            price_shape(grid.price.profile).reshape(-1),
+            slot,
+            price_by_hour,
+            seed,
+            inputs,
         ),
         fleet=fleet_setup(document.fleet, horizon, names, inputs),
         network=network_setup(
@@ -163,7 +179,9 @@ def demand_shapes(
     return found
 
 
-def chain_and_past(document: ScenarioDocument, folder: Path, horizon: Horizon) -> tuple[Replay, ChainStart]:
+def chain_and_past(
+    document: ScenarioDocument, folder: Path, horizon: Horizon
+) -> tuple[Replay, ChainStart]:
     """The past within the horizon, and the chain on the day after the snapshot."""
     network = document.network
     shot = snapshot_on(network.snapshot)
@@ -178,7 +196,11 @@ def chain_and_past(document: ScenarioDocument, folder: Path, horizon: Horizon) -
         history = folder / network.history if network.history else None
         days = replay_days(document.start, last, history)
         past = Replay(
-            days.difficulty, days.network_hash_rate_eh_per_s, days.height, days.price_usd, days.fees_btc_per_block
+            days.difficulty,
+            days.network_hash_rate_eh_per_s,
+            days.height,
+            days.price_usd,
+            days.fees_btc_per_block,
         )
         price, fees = float(days.price_usd[-1]), float(days.fees_btc_per_block[-1])
     chain = ChainStart(

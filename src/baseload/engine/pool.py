@@ -20,8 +20,16 @@ Progress = Callable[[int, int, str], None]
 CHUNK_PATHS = 8
 FAULTS = {
     1: ("plant", "more than 4,096 plant-wide events on a path", "rates at which a path has fewer"),
-    2: ("plant.units", "more than 65,536 changes of the units on a path", "failures that are rarer or fewer units"),
-    3: ("grid.lines", "more than 16,384 changes of the lines on a path", "rates at which a path has fewer"),
+    2: (
+        "plant.units",
+        "more than 65,536 changes of the units on a path",
+        "failures that are rarer or fewer units",
+    ),
+    3: (
+        "grid.lines",
+        "more than 16,384 changes of the lines on a path",
+        "rates at which a path has fewer",
+    ),
 }
 
 
@@ -48,11 +56,19 @@ def default_threads() -> int:
 def warm(plan: Plan) -> float:
     """Compile or load the kernel by simulating one path; returns the seconds it took."""
     begin = time.perf_counter()
-    simulate_paths(plan.setups, works(plan.setups, trace=False), plan.draw(0, 1), 0, outputs(1, plan.horizon.months))
+    simulate_paths(
+        plan.setups,
+        works(plan.setups, trace=False),
+        plan.draw(0, 1),
+        0,
+        outputs(1, plan.horizon.months),
+    )
     return time.perf_counter() - begin
 
 
-def simulate(plan: Plan, paths: int, threads: int, progress: Progress | None, words: str) -> Outputs:
+def simulate(
+    plan: Plan, paths: int, threads: int, progress: Progress | None, words: str
+) -> Outputs:
     """Results of paths 0 to `paths` - 1, the same bytes for any count of threads.
 
     Raises
@@ -66,12 +82,14 @@ def simulate(plan: Plan, paths: int, threads: int, progress: Progress | None, wo
     """
     result = outputs(paths, plan.horizon.months)
     starts = range(0, paths, CHUNK_PATHS)
-    memory: list[Works] = [works(plan.setups, trace=False) for _ in range(min(threads, len(starts)))]
+    memory: list[Works] = [
+        works(plan.setups, trace=False) for _ in range(min(threads, len(starts)))
+    ]
 
     def chunk(first: int) -> int:
         count = min(CHUNK_PATHS, paths - first)
         work = memory.pop()
-        part = Outputs(*(array[first : first + count] for array in result))
+        part = Outputs._make(array[first : first + count] for array in result)
         simulate_paths(plan.setups, work, plan.draw(first, count), first, part)
         memory.append(work)
         return count

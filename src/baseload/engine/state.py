@@ -58,7 +58,9 @@ class Works(NamedTuple):
     carried: Ints  # (3,) loss carried forward, cents
     energies: Ints  # of the path, kWh
     factor: Floats  # (M,)
-    monthly: Floats  # (6, M): bitcoin, energy of the mine, its cash cost, own, displaced, held satoshis
+    monthly: (
+        Floats  # (6, M): bitcoin, energy of the mine, its cash cost, own, displaced, held satoshis
+    )
     found: Floats  # (8,)
     reward: Floats  # (8,)
     trace: Ints  # (H, columns) or (0, columns)

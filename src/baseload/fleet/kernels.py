@@ -7,6 +7,7 @@ import math
 from baseload.compiled import kernel
 from baseload.fleet.setup import ALWAYS, NEVER
 from baseload.fleet.work import (
+    ALWAYS_RUNS,
     ASK_DAY,
     AVAILABILITY,
     BOUGHT_MACHINES,
@@ -44,6 +45,7 @@ from baseload.fleet.work import (
     TH_PER_S,
     WATTS,
 )
+from baseload.plant.kernels import hour_with_units
 
 DAYS_PER_MONTH = 30.4375
 DAYS_PER_YEAR = 365.25
@@ -53,8 +55,12 @@ MWH_PER_DAY_PER_J_PER_TH = 2.4e-5
 
 
 @kernel
-def begin_path(setup, row, project_done, work):  # type: ignore[no-untyped-def]
-    """Order the first generation of every batch; what came before the start is there, paid and aged."""
+def begin_path(setup, row, project_done, segments, hour, at_power, work):
+    """Order the first generation of every batch; what came before the start is there, paid and aged.
+
+    An order waits so that its first machine does not come before what the batch needs: projects, and
+    units that run together (`segments`, `hour`, `at_power` of the plant).
+    """
     slot, batch = work.slot, work.batch
     slot[:] = 0.0
     work.day[:] = 0.0
@@ -72,13 +78,18 @@ def begin_path(setup, row, project_done, work):  # type: ignore[no-untyped-def]
         batch[b, OPEX_MWH] = row[setup.opex_mwh[b]]
         batch[b, STATED_PRICE] = row[setup.price[b]] if setup.price[b] >= 0 else -1.0
         batch[b, REPLACE] = setup.replace[b]
-        batch[b, ORDER_DAY] = setup.order_day[b]
         watts = setup.power_w[b] * batch[b, PUE]
         batch[b, HALL] = math.floor(row[setup.mine_mw[b]] * 1.0e6 / watts)
         start = setup.order_day[b] + batch[b, LEAD_DAYS]
         for j in range(project_done.size):
             if (setup.needs[b] >> j) & 1:
                 start = max(start, project_done[j] / 24.0)
+        if setup.after_units[b] > 0:
+            start = max(
+                start, hour_with_units(segments, hour, at_power, setup.after_units[b]) / 24.0
+            )
+        batch[b, ORDER_DAY] = start - batch[b, LEAD_DAYS]
+        batch[b, ALWAYS_RUNS] = 1.0 if setup.always[b] else 0.0
         k = 2 * b
         slot[k, ORDERED] = batch[b, HALL]
         slot[k, FIRST_DAY] = start
@@ -99,7 +110,7 @@ def begin_path(setup, row, project_done, work):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def delivered_by(slot, k, day):  # type: ignore[no-untyped-def]
+def delivered_by(slot, k, day):
     """Machines of a generation that have arrived by the end of a day."""
     if slot[k, ORDERED] == 0.0 or day < slot[k, FIRST_DAY]:
         return 0.0
@@ -107,14 +118,14 @@ def delivered_by(slot, k, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def machine_price(hashprice, j_per_th, frontier):  # type: ignore[no-untyped-def]
+def machine_price(hashprice, j_per_th, frontier):
     """USD per TH/s: so many days of margin at the hashprice, but never under the floor."""
     margin = hashprice - j_per_th * MWH_PER_DAY_PER_J_PER_TH * frontier.power_usd_per_mwh
     return max(frontier.floor_usd_per_th, frontier.payback_days * margin)
 
 
 @kernel
-def order_terms(th_per_s, machines, going_price, frontier):  # type: ignore[no-untyped-def]
+def order_terms(th_per_s, machines, going_price, frontier):
     """Price per TH/s of an order and the most machines per day that the world delivers of it.
 
     An order above the free share of a year's world output raises the price by so much per share above.
@@ -125,7 +136,7 @@ def order_terms(th_per_s, machines, going_price, frontier):  # type: ignore[no-u
 
 
 @kernel
-def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):  # type: ignore[no-untyped-def]
+def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):
     """Deliver, retire, decide on replacements; set what works, and what the day cost.
 
     Parameters
@@ -157,12 +168,16 @@ def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):  # ty
                 today[BOUGHT_MACHINES] += arrived * slot[k, PRICE]
                 today[DELIVERED_EH] += arrived * slot[k, TH_PER_S] / 1.0e6
                 other = 2 * b + 1 - g
-                filled = ((new - gone) * slot[k, WATTS] + slot[other, INSTALLED] * slot[other, WATTS]) / 1000.0
+                filled = (
+                    (new - gone) * slot[k, WATTS] + slot[other, INSTALLED] * slot[other, WATTS]
+                ) / 1000.0
                 if filled > batch[b, BUILT_KW]:
                     today[BOUGHT_SITE] += (filled - batch[b, BUILT_KW]) * batch[b, SITE]
                     batch[b, BUILT_KW] = filled
             if gone > slot[k, RETIRED]:
-                today[RESOLD] += (gone - slot[k, RETIRED]) * max(0.0, slot[k, PRICE]) * batch[b, RESALE]
+                today[RESOLD] += (
+                    (gone - slot[k, RETIRED]) * max(0.0, slot[k, PRICE]) * batch[b, RESALE]
+                )
             slot[k, DELIVERED] = new
             slot[k, RETIRED] = gone
             installed = new - gone
@@ -174,7 +189,7 @@ def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):  # ty
 
 
 @kernel
-def first_terms(b, k, frontier, hashprice_90, slot, batch):  # type: ignore[no-untyped-def]
+def first_terms(b, k, frontier, hashprice_90, slot, batch):
     """Price and delivery of the first generation, set on the day of its order."""
     going = batch[b, STATED_PRICE]
     if going < 0.0:
@@ -186,7 +201,7 @@ def first_terms(b, k, frontier, hashprice_90, slot, batch):  # type: ignore[no-u
 
 
 @kernel
-def decide(b, day, frontier, hashprice_90, energy_90, slot, batch):  # type: ignore[no-untyped-def]
+def decide(b, day, frontier, hashprice_90, energy_90, slot, batch):
     """Order the next generation of a hall if its machines pay back in time; else ask again in a quarter."""
     generation = int(batch[b, CURRENT])
     old = 2 * b + generation
@@ -202,7 +217,9 @@ def decide(b, day, frontier, hashprice_90, energy_90, slot, batch):  # type: ign
     price, most_per_day = order_terms(th_per_s, batch[b, HALL], going, frontier)
     mwh_per_th_day = best * batch[b, PUE] * MWH_PER_DAY_PER_J_PER_TH
     running = batch[b, OPEX_MWH] + batch[b, OPEX_PER_KW_DAY] * 1000.0 / 24.0
-    margin = (hashprice_90 - mwh_per_th_day * (max(0.0, energy_90) + running)) * batch[b, AVAILABILITY]
+    margin = (hashprice_90 - mwh_per_th_day * (max(0.0, energy_90) + running)) * batch[
+        b, AVAILABILITY
+    ]
     pays = margin > 0.0 and price <= margin * batch[b, PAYBACK_DAYS]
     if not (pays or batch[b, REPLACE] == ALWAYS):
         batch[b, ASK_DAY] = day + QUARTER_DAYS

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.clock import Horizon
-from baseload.fields import Distribution
+from baseload.distributions import Distribution
 from baseload.fleet.catalogue import machine
 from baseload.fleet.schema import Batch
 from baseload.inputs import Inputs
@@ -30,6 +30,8 @@ class FleetSetup(NamedTuple):
     mine_mw: Ints
     order_day: Ints  # from the start, may be negative
     needs: Ints
+    after_units: Ints
+    always: npt.NDArray[np.bool_]
     lead_months: Ints
     machines_per_month: Ints
     price: Ints
@@ -70,8 +72,11 @@ def fleet_setup(
         mine_mw=columns("mine_mw"),
         order_day=np.array([(b.order - horizon.start).days for _, b in named], np.int64),
         needs=np.array(
-            [sum(1 << project_names.index(n) for n in dict.fromkeys(b.needs)) for _, b in named], np.int64
+            [sum(1 << project_names.index(n) for n in dict.fromkeys(b.needs)) for _, b in named],
+            np.int64,
         ),
+        after_units=np.array([b.after_units for _, b in named], np.int64),
+        always=np.array([b.runs == "always" for _, b in named], np.bool_),
         lead_months=columns("lead_months"),
         machines_per_month=columns("machines_per_month"),
         price=columns("price_usd_per_th"),

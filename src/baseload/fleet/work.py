@@ -52,8 +52,9 @@ Floats = npt.NDArray[np.float64]
     OPEX_PER_KW_DAY,
     OPEX_MWH,
     STATED_PRICE,  # USD per TH/s; below 0: the frontier's
+    ALWAYS_RUNS,  # 1: whatever the hour is worth
     BATCH_COLUMNS,
-) = range(19)
+) = range(20)
 
 # A day's purchases.
 BOUGHT_MACHINES, BOUGHT_SITE, RESOLD, DELIVERED_EH, MACHINES_NOW, OPEX_NOW = range(6)

@@ -25,7 +25,7 @@ def whole_kw(mw: float) -> int:
 
 
 @kernel
-def add_change(work, hour, export_kw, import_kw):  # type: ignore[no-untyped-def]
+def add_change(work, hour, export_kw, import_kw):
     """Insert a change in order of time; returns False when memory is full."""
     n = work.counts[0]
     if n >= MOST_CHANGES:
@@ -44,14 +44,16 @@ def add_change(work, hour, export_kw, import_kw):  # type: ignore[no-untyped-def
 
 
 @kernel
-def begin_path(setup, events, row, path, project_done, phase_hour, phase, phase_count, work):  # type: ignore[no-untyped-def]
+def begin_path(setup, events, row, path, project_done, phase_hour, phase, phase_count, work):
     """Draw the outages of all lines and set the price process to its start; 0, or above 0 for an error."""
     work.counts[0] = 0
     work.now[:] = 0
     work.price[:] = 0.0
     for j in range(setup.tranches):
         # Tranche j sells at its mean marginal revenue: the price falls for all that is sold.
-        fall = row[setup.fall] * (setup.tranche_kw / 1e6) * (2 * j + 1) if setup.tranches > 1 else 0.0
+        fall = (
+            row[setup.fall] * (setup.tranche_kw / 1e6) * (2 * j + 1) if setup.tranches > 1 else 0.0
+        )
         work.tranche_fall[j] = int(math.floor(fall * 1000.0 + 0.5))
     for line in range(setup.line_export.size):
         export_kw = whole_kw(row[setup.line_export[line]])
@@ -68,13 +70,20 @@ def begin_path(setup, events, row, path, project_done, phase_hour, phase, phase_
         k = 0
         while True:
             unit = exponential(setup.line_keys[line, 0], path, k)
-            at = next_event(now, unit, setup.line_rate[line], row, phase_hour, phase, phase_count, setup.hours)
+            at = next_event(
+                now, unit, setup.line_rate[line], row, phase_hour, phase, phase_count, setup.hours
+            )
             if not at < setup.hours:
                 break
             down = int(at)
-            hours = quantile(events, setup.line_hours[line], uniform(setup.line_keys[line, 1], path, k))
+            hours = quantile(
+                events, setup.line_hours[line], uniform(setup.line_keys[line, 1], path, k)
+            )
             up = down + max(1, int(math.ceil(hours)))
-            if not (add_change(work, down, -export_kw, -import_kw) and add_change(work, up, export_kw, import_kw)):
+            if not (
+                add_change(work, down, -export_kw, -import_kw)
+                and add_change(work, up, export_kw, import_kw)
+            ):
                 return 3
             now = up
             k += 1
@@ -82,11 +91,15 @@ def begin_path(setup, events, row, path, project_done, phase_hour, phase, phase_
 
 
 @kernel
-def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, import_kw):  # type: ignore[no-untyped-def]
+def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, import_kw):
     """What may be exported and imported in each hour of a month, in whole kW."""
     lines = setup.line_export.size
     export_limit = whole_kw(row[setup.export_limit]) if setup.export_limit >= 0 else FAR_KW
-    import_limit = whole_kw(row[setup.import_limit]) if setup.import_limit >= 0 else (FAR_KW if lines > 0 else 0)
+    import_limit = (
+        whole_kw(row[setup.import_limit])
+        if setup.import_limit >= 0
+        else (FAR_KW if lines > 0 else 0)
+    )
     h = 0
     while h < hours:
         while work.now[0] < work.counts[0] and work.hour[work.now[0]] <= first_hour + h:
@@ -96,8 +109,8 @@ def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, imp
         until = hours
         if work.now[0] < work.counts[0]:
             until = min(hours, work.hour[work.now[0]] - first_hour)
-        out = min(export_limit, work.now[1]) if lines > 0 else export_limit
-        into = min(import_limit, work.now[2]) if lines > 0 else import_limit
+        out = min(min(export_limit, work.now[1]) if lines > 0 else export_limit, FAR_KW)
+        into = min(min(import_limit, work.now[2]) if lines > 0 else import_limit, FAR_KW)
         for i in range(h, until):
             carries = 1 - lost_power[i]
             export_kw[i] = out * carries
@@ -106,7 +119,7 @@ def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, imp
 
 
 @kernel
-def month_level(setup, row, path, month, work):  # type: ignore[no-untyped-def]
+def month_level(setup, row, path, month, work):
     """Mean price level of a month in USD/MWh: a mean-reverting process in logs around a trend.
 
     x' = a x + s sqrt(1 - a^2) z with a = 2^(-1 / half-life), an exact step of Ornstein-Uhlenbeck;
@@ -123,7 +136,7 @@ def month_level(setup, row, path, month, work):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def month_factors(setup, events, row, path, first_day, days, normals, work, out):  # type: ignore[no-untyped-def]
+def month_factors(setup, events, row, path, first_day, days, normals, work, out):
     """Factor of each day of a month on the price: mean-reverting in logs with mean 1, times spikes.
 
     `normals` are the days' standard normals, which may be correlated with the coin's.
@@ -143,12 +156,14 @@ def month_factors(setup, events, row, path, first_day, days, normals, work, out)
         if setup.spike_rate >= 0:
             number = setup.first_day + first_day + i
             if uniform(setup.price_keys[2], path, number) < row[setup.spike_rate] / DAYS_PER_YEAR:
-                factor *= quantile(events, setup.spike_factor, uniform(setup.price_keys[3], path, number))
+                factor *= quantile(
+                    events, setup.spike_factor, uniform(setup.price_keys[3], path, number)
+                )
         out[i] = factor
 
 
 @kernel
-def bound_at(hour, usd, when, otherwise):  # type: ignore[no-untyped-def]
+def bound_at(hour, usd, when, otherwise):
     """The dated cap or floor in force at an hour."""
     value = otherwise
     for i in range(hour.size):
@@ -158,7 +173,7 @@ def bound_at(hour, usd, when, otherwise):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def month_prices(setup, first_hour, days, level, factors, out):  # type: ignore[no-untyped-def]
+def month_prices(setup, first_hour, days, level, factors, out):
     """Prices of a month's hours into `out`, in whole milli-USD per MWh, under the caps and floors of the day."""
     shape, slot, by_hour = setup.shape, setup.slot, setup.price_by_hour
     from_file = by_hour.size > 0

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.clock import Horizon, hour_of
-from baseload.fields import Distribution
+from baseload.distributions import Distribution
 from baseload.grid.schema import Grid, PriceBound
 from baseload.inputs import Inputs
 from baseload.phases.setup import rate_columns
@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 TRANCHES = 8
-FAR_KW = 1 << 40
+FAR_KW = 1 << 30
 
 
 class GridSetup(NamedTuple):
@@ -123,7 +123,9 @@ def grid_setup(
     largest = _largest_export_kw(grid, plant_kw)
     cap_hour, cap_usd = _bounds(price.caps, horizon)
     floor_hour, floor_usd = _bounds(price.floors, horizon)
-    needs = [sum(1 << project_names.index(name) for name in dict.fromkeys(line.needs)) for line in lines]
+    needs = [
+        sum(1 << project_names.index(name) for name in dict.fromkeys(line.needs)) for line in lines
+    ]
     streams = ("level", "daily", "spike", "spike size")
     return GridSetup(
         hours=horizon.hours,
@@ -131,18 +133,30 @@ def grid_setup(
         first_month=horizon.start.year * 12 + horizon.start.month - 1,
         export_limit=column("export_limit_mw", grid.export_limit_mw),
         import_limit=column("import_limit_mw", grid.import_limit_mw),
-        line_export=np.array([column(f"lines[{n.name}].export_mw", n.export_mw) for n in lines], np.int64),
-        line_import=np.array([column(f"lines[{n.name}].import_mw", n.import_mw) for n in lines], np.int64),
+        line_export=np.array(
+            [column(f"lines[{n.name}].export_mw", n.export_mw) for n in lines], np.int64
+        ),
+        line_import=np.array(
+            [column(f"lines[{n.name}].import_mw", n.import_mw) for n in lines], np.int64
+        ),
         line_needs=np.array(needs, np.int64),
         line_rate=np.array(
-            [rate_columns(inputs, f"grid.lines[{n.name}].outages_per_year", n.outages_per_year) for n in lines],
+            [
+                rate_columns(inputs, f"grid.lines[{n.name}].outages_per_year", n.outages_per_year)
+                for n in lines
+            ],
             np.int64,
         ).reshape(-1, 3),
         line_hours=np.array(
-            [inputs.event(f"grid.lines[{n.name}].outage_hours", n.outage_hours) for n in lines], np.int64
+            [inputs.event(f"grid.lines[{n.name}].outage_hours", n.outage_hours) for n in lines],
+            np.int64,
         ),
         line_keys=np.array(
-            [[stream_key(seed, f"grid.lines[{n.name}] {s}") for s in ("time", "length")] for n in lines], np.uint64
+            [
+                [stream_key(seed, f"grid.lines[{n.name}] {s}") for s in ("time", "length")]
+                for n in lines
+            ],
+            np.uint64,
         ).reshape(-1, 2),
         price_by_hour=price_by_hour,
         slot=slot,
@@ -154,7 +168,9 @@ def grid_setup(
         daily_volatility=column("price.daily_volatility", price.daily_volatility),
         daily_half_life=column("price.daily_half_life_days", price.daily_half_life_days),
         spike_rate=column("price.spikes.per_year", price.spikes.per_year) if price.spikes else -1,
-        spike_factor=inputs.event("grid.price.spikes.factor", price.spikes.factor) if price.spikes else -1,
+        spike_factor=inputs.event("grid.price.spikes.factor", price.spikes.factor)
+        if price.spikes
+        else -1,
         price_keys=np.array([stream_key(seed, f"grid.price {s}") for s in streams], np.uint64),
         cap_hour=cap_hour,
         cap_usd=cap_usd,

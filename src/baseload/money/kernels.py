@@ -33,7 +33,7 @@ def cents(usd: float) -> int:
 
 
 @kernel
-def tax_of_year(ledger, first, months, rate, life, assets, carried):  # type: ignore[no-untyped-def]
+def tax_of_year(ledger, first, months, rate, life, assets, carried):
     """Tax of a year, posted in its last month, whole cents; returns the loss carried forward.
 
     Profit is what comes in less what goes out, capital aside, less straight-line depreciation of
@@ -73,14 +73,14 @@ def tax_of_year(ledger, first, months, rate, life, assets, carried):  # type: ig
 
 
 @kernel
-def discount_factors(rate, out):  # type: ignore[no-untyped-def]
+def discount_factors(rate, out):
     """Factor of each month: (1 + rate) to the power -(m + 1) / 12, for flows at its end."""
     for m in range(out.size):
         out[m] = power(1.0 + rate, -(m + 1) / 12.0)
 
 
 @kernel
-def present_value(flow, factor):  # type: ignore[no-untyped-def]
+def present_value(flow, factor):
     """Present value of a monthly flow, in the flow's unit."""
     total = 0.0
     for m in range(flow.size):
@@ -89,7 +89,7 @@ def present_value(flow, factor):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def value_at(flow, monthly):  # type: ignore[no-untyped-def]
+def value_at(flow, monthly):
     """Value of a monthly flow at a monthly growth factor, by Horner's rule."""
     total = 0.0
     inverse = 1.0 / monthly
@@ -99,7 +99,7 @@ def value_at(flow, monthly):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def internal_rate(flow):  # type: ignore[no-untyped-def]
+def internal_rate(flow):
     """Yearly internal rate of return where there is exactly one between -99 % and 1,000 %; else nan."""
     roots = 0
     low = high = 0.0
@@ -129,7 +129,7 @@ def internal_rate(flow):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def payback_years(flow):  # type: ignore[no-untyped-def]
+def payback_years(flow):
     """Years until the undiscounted sum of a monthly flow crosses to positive for the last time.
 
     nan where it ends at or below zero; 0 where it never is below zero.
@@ -150,7 +150,7 @@ def payback_years(flow):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pay_fund(net_mining_cents, share, state):  # type: ignore[no-untyped-def]
+def pay_fund(net_mining_cents, share, state):
     """Payment of a month into the safety fund, in cents.
 
     Mining pays a share of what it has earned in all, once its machines and halls are paid: of each
@@ -165,13 +165,13 @@ def pay_fund(net_mining_cents, share, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def mining_capital(ledger, m):  # type: ignore[no-untyped-def]
+def mining_capital(ledger, m):
     """Machines, halls and resale of a month, in cents (below zero: spent)."""
     return ledger[m, MACHINES] + ledger[m, SITE] + ledger[m, RESALE]
 
 
 @kernel
-def net_cash(ledger, out):  # type: ignore[no-untyped-def]
+def net_cash(ledger, out):
     """Sum of the lines of each month, in cents."""
     for m in range(ledger.shape[0]):
         total = 0
@@ -181,7 +181,7 @@ def net_cash(ledger, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def discounted_mining(ledger, factor):  # type: ignore[no-untyped-def]
+def discounted_mining(ledger, factor):
     """Present value of mining revenue, in cents."""
     total = 0.0
     for m in range(ledger.shape[0]):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from baseload.fields import Bounds, Distribution, Section, Share, fixed
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from baseload.distributions import Distribution
+from baseload.fields import Bounds, Section, Share, fixed
 
 DiscountRate = Annotated[Distribution, Bounds(0.0, 1.0)]
 
@@ -14,7 +16,9 @@ DiscountRate = Annotated[Distribution, Bounds(0.0, 1.0)]
 class Treasury(Section):
     """What is done with the coins."""
 
-    sell: Share = Field(fixed(1.0), description="share sold on the day it is mined; the rest is held to the end")
+    sell: Share = Field(
+        fixed(1.0), description="share sold on the day it is mined; the rest is held to the end"
+    )
 
 
 class SafetyFund(Section):
@@ -33,7 +37,9 @@ class Finance(Section):
         "exchange_rates": "currencies",
     }
 
-    discount_rate: DiscountRate = Field(fixed(0.10), description="per year, real; flows are at month end")
+    discount_rate: DiscountRate = Field(
+        fixed(0.10), description="per year, real; flows are at month end"
+    )
     tax_rate: Share = Field(fixed(0.0), description="on profit, losses carried forward")
     depreciation_years: int = Field(10, ge=1, le=40, description="straight line, of all capital")
     treasury: Treasury = Treasury()

@@ -26,6 +26,7 @@ def money_setup(finance: Finance, inputs: Inputs) -> MoneySetup:
         depreciation_years=finance.depreciation_years,
         sell=inputs.column("finance.treasury.sell", finance.treasury.sell),
         fund_share=inputs.column(
-            "finance.safety_fund.share_of_net_mining_cash", finance.safety_fund.share_of_net_mining_cash
+            "finance.safety_fund.share_of_net_mining_cash",
+            finance.safety_fund.share_of_net_mining_cash,
         ),
     )

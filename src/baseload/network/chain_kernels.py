@@ -26,7 +26,7 @@ def subsidy(height: int) -> int:
 
 
 @kernel
-def difficulty_of(mantissa: int, size: int) -> float:
+def difficulty_of(mantissa: int | np.int64, size: int | np.int64) -> float:
     """Difficulty of a compact target: 0xffff 2^208 / (mantissa 256^(size - 3))."""
     scale = 1.0
     for _ in range(abs(MAXIMUM_SIZE - size)):
@@ -37,7 +37,7 @@ def difficulty_of(mantissa: int, size: int) -> float:
 
 
 @kernel
-def next_compact(mantissa: int, size: int, seconds: int):  # type: ignore[no-untyped-def]
+def next_compact(mantissa: int, size: int, seconds: int) -> tuple[np.int64, np.int64]:
     """Compact target of the next period from the time the last one took, clamped to a factor of four.
 
     Equals `protocol.next_bits`: the product and quotient below are those of Bitcoin Core, `pow.cpp`,
@@ -61,7 +61,7 @@ def next_compact(mantissa: int, size: int, seconds: int):  # type: ignore[no-unt
 
 
 @kernel
-def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, found, reward):  # type: ignore[no-untyped-def]
+def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, found, reward):
     """Advance one day by the expected count of blocks; fill own expected blocks and reward of each part.
 
     A retarget or a halving within the day ends a part of it: `found[i]` own blocks (expected) at
@@ -99,7 +99,9 @@ def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, f
             progress[which, 2] = difficulty_of(mantissa, size)
         elif reached:
             # Land exactly on the halving block.
-            progress[which, 0] = float((height // HALVING_BLOCKS + 1) * HALVING_BLOCKS - chain[which, 0])
+            progress[which, 0] = float(
+                (height // HALVING_BLOCKS + 1) * HALVING_BLOCKS - chain[which, 0]
+            )
         else:
             progress[which, 0] = position + blocks
     return parts

@@ -19,7 +19,9 @@ class NetworkDraw(NamedTuple):
     jump_rate_step: float
     jump_mean: float
     jump_volatility: float
-    jump_offset: float  # taken off each day so that jumps leave the mean or the median where it is stated
+    jump_offset: (
+        float  # taken off each day so that jumps leave the mean or the median where it is stated
+    )
     block_days: float
     bootstrap_shift: float
     fees: float

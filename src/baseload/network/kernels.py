@@ -9,7 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from baseload.compiled import kernel
-from baseload.network.chain_kernels import HASHES_PER_DIFFICULTY, SATS_PER_BITCOIN, difficulty_of, subsidy
+from baseload.network.chain_kernels import (
+    HASHES_PER_DIFFICULTY,
+    SATS_PER_BITCOIN,
+    difficulty_of,
+    subsidy,
+)
 from baseload.network.draw import Frontier, NetworkDraw
 from baseload.network.setup import (
     BOOTSTRAP,
@@ -47,14 +52,14 @@ SMALLEST_REST_EH = 1.0e-3
 
 
 @kernel
-def hashprice_usd_per_th_day(price_usd, height, fees_btc, difficulty):  # type: ignore[no-untyped-def]
+def hashprice_usd_per_th_day(price_usd, height, fees_btc, difficulty):
     """Expected revenue of 1 TH/s for a day at a difficulty, before any pool's fee."""
     blocks = 86400.0e12 / (difficulty * HASHES_PER_DIFFICULTY)
     return blocks * (subsidy(height) / SATS_PER_BITCOIN + fees_btc) * price_usd
 
 
 @kernel
-def log_growth_per_year(setup, row):  # type: ignore[no-untyped-def]
+def log_growth_per_year(setup, row):
     """Growth of the log of the median price, for the processes that state one."""
     if setup.growth_mode == FLAT_MEDIAN:
         return 0.0
@@ -67,7 +72,7 @@ def log_growth_per_year(setup, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def jump_offset(setup, row):  # type: ignore[no-untyped-def]
+def jump_offset(setup, row):
     """What a day's log price loses so that jumps leave the mean of a drift, or a stated median, alone."""
     if setup.kind != JUMPS:
         return 0.0
@@ -78,7 +83,7 @@ def jump_offset(setup, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def price_noise(setup, row):  # type: ignore[no-untyped-def]
+def price_noise(setup, row):
     """Standard deviation of a day's log price, and what is kept of its gap to the trend."""
     if setup.volatility < 0:
         return 0.0, 1.0
@@ -91,7 +96,7 @@ def price_noise(setup, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def bootstrap_shift(setup, row):  # type: ignore[no-untyped-def]
+def bootstrap_shift(setup, row):
     """Added to each drawn return so that their mean is the stated growth; 0 to keep the history's own."""
     if setup.kind != BOOTSTRAP or (setup.median_growth < 0 and setup.growth_mode != FLAT_MEDIAN):
         return 0.0
@@ -102,7 +107,7 @@ def bootstrap_shift(setup, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def draw_network(setup, row, first_price):  # type: ignore[no-untyped-def]
+def draw_network(setup, row, first_price):
     """The path's numbers as scalars."""
     sigma_step, keep = price_noise(setup, row)
     fees_keep = power(0.5, 1.0 / row[setup.fees_half_life])
@@ -156,7 +161,7 @@ def draw_network(setup, row, first_price):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def first_price_usd(setup, row):  # type: ignore[no-untyped-def]
+def first_price_usd(setup, row):
     """Price of the coin on the day from which the network is projected."""
     if setup.kind == CURVE:
         return setup.curve[0]
@@ -164,7 +169,7 @@ def first_price_usd(setup, row):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def begin_path(setup, row, work):  # type: ignore[no-untyped-def]
+def begin_path(setup, row, work):
     """Put the network of one path on the first projected day; returns its `NetworkDraw`."""
     start = setup.chain
     price = first_price_usd(setup, row)
@@ -191,7 +196,7 @@ def begin_path(setup, row, work):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def start_rest(setup, row, draw, hashprice, classes):  # type: ignore[no-untyped-def]
+def start_rest(setup, row, draw, hashprice, classes):
     """Classes of the rest, scaled so that what runs at the snapshot's hashprice is its hash rate."""
     classes[:] = 0.0
     total = 0.0
@@ -209,14 +214,14 @@ def start_rest(setup, row, draw, hashprice, classes):  # type: ignore[no-untyped
 
 
 @kernel
-def share_that_pays(draw, log_hashprice, log_efficiency):  # type: ignore[no-untyped-def]
+def share_that_pays(draw, log_hashprice, log_efficiency):
     """Share of a class that runs in the long run: lognormal cash costs of power, and a part that always runs."""
     score = (log_hashprice - log_efficiency - draw.log_break_even) * draw.inverse_spread
     return draw.insensitive + (1.0 - draw.insensitive) * normal_cdf_table(score)
 
 
 @kernel
-def day_frontier(draw, years):  # type: ignore[no-untyped-def]
+def day_frontier(draw, years):
     """The technology frontier so many years after the snapshot (below 0: before it).
 
     J/TH falls at a rate that itself falls: e(t) = e0 exp(-r (1 - exp(-s t)) / s). The floor of the
@@ -238,7 +243,7 @@ def day_frontier(draw, years):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_classes, classes):  # type: ignore[no-untyped-def]
+def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_classes, classes):
     """The rest's answer at the start of a day: stop or come back, scrap, and buy where it pays.
 
     Each class moves a day's step towards the share that pays. A frontier machine pays as long as
@@ -256,7 +261,9 @@ def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_cla
         # Energy adds up, so efficiencies average by hash rate; new machines run from the first day.
         had = classes[which, INSTALLED, vintage]
         both = had + bought
-        mean = (classes[which, EFFICIENCY, vintage] * had + frontier.efficiency_j_per_th * bought) / both
+        mean = (
+            classes[which, EFFICIENCY, vintage] * had + frontier.efficiency_j_per_th * bought
+        ) / both
         classes[which, EFFICIENCY, vintage] = mean
         classes[which, LOG_EFFICIENCY, vintage] = log(mean)
         classes[which, RUNNING, vintage] = (classes[which, RUNNING, vintage] * had + bought) / both
@@ -267,7 +274,9 @@ def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_cla
         if installed <= 0.0:
             continue
         running = classes[which, RUNNING, c]
-        running += (share_that_pays(draw, log_hashprice, classes[which, LOG_EFFICIENCY, c]) - running) * draw.response_step
+        running += (
+            share_that_pays(draw, log_hashprice, classes[which, LOG_EFFICIENCY, c]) - running
+        ) * draw.response_step
         installed *= draw.keep_machines
         classes[which, RUNNING, c] = running
         classes[which, INSTALLED, c] = installed
@@ -277,15 +286,17 @@ def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_cla
 
 
 @kernel
-def grown_rest(draw, key, path, absolute_day, years, process):  # type: ignore[no-untyped-def]
+def grown_rest(draw, key, path, absolute_day, years, process):
     """Hash rate of a rest that grows whatever the mine does. [EH/s]"""
     if draw.rest_noise_step > 0.0:
         process[NOISE] += draw.rest_noise_step * normal(key, path, absolute_day)
-    return max(draw.network_eh_per_s * exp(draw.log_rest_growth * years + process[NOISE]), SMALLEST_REST_EH)
+    return max(
+        draw.network_eh_per_s * exp(draw.log_rest_growth * years + process[NOISE]), SMALLEST_REST_EH
+    )
 
 
 @kernel
-def split_from_shadow(chain, progress, classes, rest):  # type: ignore[no-untyped-def]
+def split_from_shadow(chain, progress, classes, rest):
     """Give the network without the mine its own state, on the day before the mine first counts."""
     chain[1] = chain[0]
     progress[1] = progress[0]
@@ -294,7 +305,7 @@ def split_from_shadow(chain, progress, classes, rest):  # type: ignore[no-untype
 
 
 @kernel
-def remember(trailing, counter, hashprice, energy):  # type: ignore[no-untyped-def]
+def remember(trailing, counter, hashprice, energy):
     """Keep the last 90 days of hashprice and of energy's value in its best other use."""
     place = counter % TRAILING_DAYS
     full = trailing[0, TRAILING_DAYS + 1] >= TRAILING_DAYS
@@ -309,7 +320,7 @@ def remember(trailing, counter, hashprice, energy):  # type: ignore[no-untyped-d
 
 
 @kernel
-def trailing_means(trailing):  # type: ignore[no-untyped-def]
+def trailing_means(trailing):
     """Means of what `remember` keeps; zeros before the first day."""
     days = trailing[0, TRAILING_DAYS + 1]
     if days < 1.0:

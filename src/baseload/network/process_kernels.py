@@ -12,7 +12,7 @@ from baseload.randomness import normal, poisson, uniform
 
 
 @kernel
-def step_price(setup, draw, path, absolute_day, z, process):  # type: ignore[no-untyped-def]
+def step_price(setup, draw, path, absolute_day, z, process):
     """Advance the log of the coin's price by a day."""
     kind = draw.kind
     if kind == FIXED:
@@ -24,9 +24,13 @@ def step_price(setup, draw, path, absolute_day, z, process):  # type: ignore[no-
         return
     if kind == BOOTSTRAP:
         if process[BLOCK_LEFT] <= 0.0:
-            process[BLOCK_PLACE] = float(int(uniform(setup.keys[3], path, absolute_day) * setup.returns.size))
+            process[BLOCK_PLACE] = float(
+                int(uniform(setup.keys[3], path, absolute_day) * setup.returns.size)
+            )
             process[BLOCK_LEFT] = draw.block_days
-        process[LOG_PRICE] += setup.returns[int(process[BLOCK_PLACE]) % setup.returns.size] + draw.bootstrap_shift
+        process[LOG_PRICE] += (
+            setup.returns[int(process[BLOCK_PLACE]) % setup.returns.size] + draw.bootstrap_shift
+        )
         process[BLOCK_PLACE] += 1.0
         process[BLOCK_LEFT] -= 1.0
         return
@@ -41,11 +45,13 @@ def step_price(setup, draw, path, absolute_day, z, process):  # type: ignore[no-
         count = poisson(setup.keys[1], path, absolute_day, draw.jump_rate_step)
         if count > 0:
             size = inverse_normal(uniform(setup.keys[2], path, absolute_day))
-            process[LOG_PRICE] += count * draw.jump_mean + np.sqrt(float(count)) * draw.jump_volatility * size
+            process[LOG_PRICE] += (
+                count * draw.jump_mean + np.sqrt(float(count)) * draw.jump_volatility * size
+            )
 
 
 @kernel
-def month_processes(setup, draw, path, first_day, days, work):  # type: ignore[no-untyped-def]
+def month_processes(setup, draw, path, first_day, days, work):
     """Price, fees and power's innovations of `days` days from `first_day` of the horizon (below 0: before it).
 
     Replayed days take the past's price and fees; the processes go on from the day after it.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baseload.fields import Distribution
+from baseload.distributions import Distribution
 from baseload.inputs import Inputs
 from baseload.network.schema import Network
 from baseload.randomness import stream_key
@@ -109,7 +109,9 @@ class NetworkSetup(NamedTuple):
     growth_volatility: int
     payout: int
     pool_fee: int
-    keys: npt.NDArray[np.uint64]  # price, jumps, jump size, history, fees, rest, blocks, power price
+    keys: npt.NDArray[
+        np.uint64
+    ]  # price, jumps, jump size, history, fees, rest, blocks, power price
     correlation: Floats  # (3, 3) Cholesky factor of coin price, fees, daily power price
 
 
@@ -175,16 +177,26 @@ def network_setup(
             for i, c in enumerate(curve_classes)
         ]
     else:
-        default = [(Distribution("fixed", (e,), None, None), Distribution("fixed", (n,), None, None)) for e, n in DEFAULT_CLASSES]
+        default = [
+            (Distribution("fixed", (e,), None, None), Distribution("fixed", (n,), None, None))
+            for e, n in DEFAULT_CLASSES
+        ]
         efficiency = [
-            column(f"network.supply_curve.default.{i}.efficiency_j_per_th", e) for i, (e, _) in enumerate(default)
+            column(f"network.supply_curve.default.{i}.efficiency_j_per_th", e)
+            for i, (e, _) in enumerate(default)
         ]
         installed = [
-            column(f"network.supply_curve.default.{i}.installed_eh_per_s", n) for i, (_, n) in enumerate(default)
+            column(f"network.supply_curve.default.{i}.installed_eh_per_s", n)
+            for i, (_, n) in enumerate(default)
         ]
     streams = (
-        "network.price_usd", "network.price_usd jumps", "network.price_usd jump size",
-        "network.price_usd history", "network.fees_btc_per_block", "network.exogenous", "network blocks",
+        "network.price_usd",
+        "network.price_usd jumps",
+        "network.price_usd jump size",
+        "network.price_usd history",
+        "network.fees_btc_per_block",
+        "network.exogenous",
+        "network blocks",
         "grid.price daily",
     )
     return NetworkSetup(

@@ -12,7 +12,7 @@ MOST_PHASES = 256
 
 
 @kernel
-def phase_timeline(setup, row, path, hour, phase):  # type: ignore[no-untyped-def]
+def phase_timeline(setup, row, path, hour, phase):
     """Draw the phases of one path into `hour` and `phase`; returns how many there are.
 
     Phase i lasts from hour[i] to hour[i + 1] (the horizon's end for the last). A transition at a
@@ -62,7 +62,7 @@ def phase_timeline(setup, row, path, hour, phase):  # type: ignore[no-untyped-de
 
 
 @kernel
-def phase_at(hour, phase, count, when):  # type: ignore[no-untyped-def]
+def phase_at(hour, phase, count, when):
     """Phase in force at an hour."""
     i = count - 1
     while i > 0 and hour[i] > when:
@@ -71,7 +71,7 @@ def phase_at(hour, phase, count, when):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def next_event(now, unit, rate_column, row, hour, phase, count, end):  # type: ignore[no-untyped-def]
+def next_event(now, unit, rate_column, row, hour, phase, count, end):
     """Hour (float) at which the integrated rate from `now` reaches `unit`; inf if not before `end`."""
     i = count - 1
     while i > 0 and hour[i] > now:
@@ -92,7 +92,7 @@ def next_event(now, unit, rate_column, row, hour, phase, count, end):  # type: i
 
 
 @kernel
-def after_working_hours(start, work_hours, stops, hour, phase, count, end):  # type: ignore[no-untyped-def]
+def after_working_hours(start, work_hours, stops, hour, phase, count, end):
     """Hour at which `work_hours` of work that stands still in some phases are done; `end` + 1 if not before.
 
     `stops` (3,) says for each phase whether work stands still in it.

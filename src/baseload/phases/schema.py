@@ -17,15 +17,21 @@ class Transition(Section):
     from_phase: Phase = Field(alias="from", description="phase that ends")
     to_phase: Phase = Field(alias="to", description="phase that begins")
     per_year: NonNegative | None = Field(None, description="rate while the first phase lasts")
-    on: date | None = Field(None, description="day on which it happens, if the first phase lasts till then")
+    on: date | None = Field(
+        None, description="day on which it happens, if the first phase lasts till then"
+    )
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if (self.per_year is None) == (self.on is None):
             found = "both per_year and on" if self.on else "neither per_year nor on"
-            raise FieldFault(found=found, allowed="exactly one of per_year (a rate) and on (a date)")
+            raise FieldFault(
+                found=found, allowed="exactly one of per_year (a rate) and on (a date)"
+            )
         if self.from_phase == self.to_phase:
-            raise FieldFault(found=f"from and to are both '{self.to_phase}'", allowed="two different phases")
+            raise FieldFault(
+                found=f"from and to are both '{self.to_phase}'", allowed="two different phases"
+            )
         return self
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.clock import Horizon, hour_of
-from baseload.fields import PHASES, ByPhase, Distribution, Phase, fixed
+from baseload.distributions import Distribution
+from baseload.fields import PHASES, ByPhase, Phase, fixed
 from baseload.inputs import Inputs
 from baseload.phases.schema import PhaseEffects, Transition
 from baseload.randomness import stream_key

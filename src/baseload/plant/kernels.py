@@ -33,14 +33,14 @@ FAR = 1 << 40
 
 
 @kernel
-def drawn_hours(events, which, key, path, index, per_unit):  # type: ignore[no-untyped-def]
+def drawn_hours(events, which, key, path, index, per_unit):
     """Whole hours, at least one, of the index-th event of a stream."""
     value = quantile(events, which, uniform(key, path, index)) * per_unit
     return max(1, int(math.ceil(value)))
 
 
 @kernel
-def add_block(work, start, end, kind, trips, restart, stops_mine, dark_from):  # type: ignore[no-untyped-def]
+def add_block(work, start, end, kind, trips, restart, stops_mine, dark_from):
     """Append a time at which nothing can run; returns False when memory is full."""
     b = work.counts[1]
     if b >= MOST_BLOCKS:
@@ -57,7 +57,7 @@ def add_block(work, start, end, kind, trips, restart, stops_mine, dark_from):  #
 
 
 @kernel
-def draw_losses(setup, events, row, path, work, phase_count):  # type: ignore[no-untyped-def]
+def draw_losses(setup, events, row, path, work, phase_count):
     """Losses of off-site power of one path, one after the other, as blocks.
 
     The stated rate counts all losses: a share `repeat_probability` of them are repeats, which come
@@ -70,7 +70,16 @@ def draw_losses(setup, events, row, path, work, phase_count):  # type: ignore[no
     repeat_at = math.inf
     while True:
         unit = exponential(setup.loss_keys[0], path, k)
-        first = next_event(now, unit / max(1e-12, 1.0 - repeat), setup.loss_rate, row, work.phase_hour, work.phase, phase_count, hours)
+        first = next_event(
+            now,
+            unit / max(1e-12, 1.0 - repeat),
+            setup.loss_rate,
+            row,
+            work.phase_hour,
+            work.phase,
+            phase_count,
+            hours,
+        )
         at = min(first, repeat_at)
         if not at < hours:
             return True
@@ -81,11 +90,15 @@ def draw_losses(setup, events, row, path, work, phase_count):  # type: ignore[no
         luck = uniform(setup.loss_keys[5], path, 2 * k)
         if luck < row[setup.fails_to_start]:
             dark_from = start
-        elif length > fuel and uniform(setup.loss_keys[5], path, 2 * k + 1) >= row[setup.resupplied]:
+        elif (
+            length > fuel and uniform(setup.loss_keys[5], path, 2 * k + 1) >= row[setup.resupplied]
+        ):
             dark_from = start + fuel
         else:
             dark_from = FAR
-        if not add_block(work, start, start + length, LOSS, setup.loss_trips, restart, 0, dark_from):
+        if not add_block(
+            work, start, start + length, LOSS, setup.loss_trips, restart, 0, dark_from
+        ):
             return False
         now = start + length
         repeat_at = math.inf
@@ -95,7 +108,7 @@ def draw_losses(setup, events, row, path, work, phase_count):  # type: ignore[no
 
 
 @kernel
-def draw_events(setup, phases, events, row, path, work, phase_count):  # type: ignore[no-untyped-def]
+def draw_events(setup, phases, events, row, path, work, phase_count):
     """Plant-wide events and the phases that stop units, as blocks."""
     hours = setup.hours
     for e in range(setup.event_hours.size):
@@ -103,12 +116,23 @@ def draw_events(setup, phases, events, row, path, work, phase_count):  # type: i
         k = 0
         while True:
             unit = exponential(setup.event_keys[e, 0], path, k)
-            at = next_event(now, unit, setup.event_rate[e], row, work.phase_hour, work.phase, phase_count, hours)
+            at = next_event(
+                now, unit, setup.event_rate[e], row, work.phase_hour, work.phase, phase_count, hours
+            )
             if not at < hours:
                 break
             start = int(at)
             length = drawn_hours(events, setup.event_hours[e], setup.event_keys[e, 1], path, k, 1.0)
-            if not add_block(work, start, start + length, EVENT, setup.event_trips[e], 0, setup.event_stops_mine[e], FAR):
+            if not add_block(
+                work,
+                start,
+                start + length,
+                EVENT,
+                setup.event_trips[e],
+                0,
+                setup.event_stops_mine[e],
+                FAR,
+            ):
                 return False
             now = start + length
             k += 1
@@ -116,13 +140,22 @@ def draw_events(setup, phases, events, row, path, work, phase_count):  # type: i
         p = work.phase[i]
         end = work.phase_hour[i + 1] if i + 1 < phase_count else hours
         if phases.stops_units[p] or phases.stops_mine[p]:
-            if not add_block(work, work.phase_hour[i], end, PHASE_STOP, phases.stops_units[p], 0, phases.stops_mine[p], FAR):
+            if not add_block(
+                work,
+                work.phase_hour[i],
+                end,
+                PHASE_STOP,
+                phases.stops_units[p],
+                0,
+                phases.stops_mine[p],
+                FAR,
+            ):
                 return False
     return True
 
 
 @kernel
-def list_changes(setup, work, phase_count):  # type: ignore[no-untyped-def]
+def list_changes(setup, work, phase_count):
     """Sorted hours at which something that is not a unit's own changes; returns their count."""
     n = 0
     for b in range(work.counts[1]):
@@ -149,7 +182,7 @@ def list_changes(setup, work, phase_count):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def begin_path(setup, phases, events, row, path, month_first_hour, work):  # type: ignore[no-untyped-def]
+def begin_path(setup, phases, events, row, path, month_first_hour, work):
     """Draw one path of the plant; returns 0, or a number above 0 when memory did not suffice.
 
     Parameters
@@ -164,7 +197,6 @@ def begin_path(setup, phases, events, row, path, month_first_hour, work):  # typ
     work : PlantWork
         Written.
     """
-    hours = setup.hours
     work.counts[:] = 0
     work.exposure[:] = 0.0
     phase_count = phase_timeline(phases, row, path, work.phase_hour, work.phase)
@@ -181,7 +213,7 @@ def begin_path(setup, phases, events, row, path, month_first_hour, work):  # typ
 
 
 @kernel
-def licensed(setup, u, now):  # type: ignore[no-untyped-def]
+def licensed(setup, u, now):
     """Whether unit `u` may run at an hour."""
     if setup.licensed_always:
         return True
@@ -192,7 +224,7 @@ def licensed(setup, u, now):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def limits_at(setup, row, work, now):  # type: ignore[no-untyped-def]
+def limits_at(setup, row, work, now):
     """Units and kW that may run together at an hour."""
     units = setup.units_before_projects
     for j in range(setup.project_start.size):
@@ -217,7 +249,7 @@ def limits_at(setup, row, work, now):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def segments(setup, events, row, path, work, changes):  # type: ignore[no-untyped-def]
+def segments(setup, events, row, path, work, changes):
     """Walk from change to change and write the segments; returns 0 or an error number."""
     hours = setup.hours
     count_units = setup.units
@@ -235,7 +267,9 @@ def segments(setup, events, row, path, work, changes):  # type: ignore[no-untype
         if setup.running[u]:
             state[u] = READY
             if setup.mean_between[u] >= 0:
-                fails_in[u] = exponential(setup.unit_keys[u, 0], path, 0) * row[setup.mean_between[u]]
+                fails_in[u] = (
+                    exponential(setup.unit_keys[u, 0], path, 0) * row[setup.mean_between[u]]
+                )
                 draws[u, 0] = 1
             if setup.refuel_months[u] >= 0:
                 phase_of_cycle = uniform(setup.unit_keys[u, 3], path, 0)
@@ -267,7 +301,12 @@ def segments(setup, events, row, path, work, changes):  # type: ignore[no-untype
                 if work.block_trips[b]:
                     any_trip = True
         for u in range(count_units):
-            if state[u] == OFF and work.work_start[u] <= now and setup.can_run[u] and until[u] == FAR:
+            if (
+                state[u] == OFF
+                and work.work_start[u] <= now
+                and setup.can_run[u]
+                and until[u] == FAR
+            ):
                 state[u] = WORK
                 until[u] = work.synchronised[u]
                 if until[u] < 0:
@@ -280,11 +319,15 @@ def segments(setup, events, row, path, work, changes):  # type: ignore[no-untype
                     state[u] = READY
                     until[u] = FAR
                     if setup.mean_between[u] >= 0:
-                        fails_in[u] = exponential(setup.unit_keys[u, 0], path, 0) * row[setup.mean_between[u]]
+                        fails_in[u] = (
+                            exponential(setup.unit_keys[u, 0], path, 0) * row[setup.mean_between[u]]
+                        )
                         draws[u, 0] = 1
                     if setup.refuel_months[u] >= 0:
                         due[u] = now + max(1, int(row[setup.refuel_months[u]] * HOURS_PER_MONTH))
-            if (state[u] == REFUEL or state[u] == FORCED or state[u] == TRIPPED) and until[u] <= now:
+            if (state[u] == REFUEL or state[u] == FORCED or state[u] == TRIPPED) and until[
+                u
+            ] <= now:
                 if state[u] == REFUEL:
                     due[u] = now + max(1, int(row[setup.refuel_months[u]] * HOURS_PER_MONTH))
                 state[u] = READY
@@ -305,8 +348,13 @@ def segments(setup, events, row, path, work, changes):  # type: ignore[no-untype
             if state[u] == RUN and fails_in[u] <= 0.0:
                 state[u] = FORCED
                 stopped[u] = now
-                until[u] = now + drawn_hours(events, setup.repair[u], setup.unit_keys[u, 1], path, draws[u, 0] - 1, 1.0)
-                fails_in[u] = exponential(setup.unit_keys[u, 0], path, draws[u, 0]) * row[setup.mean_between[u]]
+                until[u] = now + drawn_hours(
+                    events, setup.repair[u], setup.unit_keys[u, 1], path, draws[u, 0] - 1, 1.0
+                )
+                fails_in[u] = (
+                    exponential(setup.unit_keys[u, 0], path, draws[u, 0])
+                    * row[setup.mean_between[u]]
+                )
                 draws[u, 0] += 1
         # Refuelling in unit order, so that of two that are due one waits for the other.
         for u in range(count_units):
@@ -323,7 +371,9 @@ def segments(setup, events, row, path, work, changes):  # type: ignore[no-untype
                 waits[u] = -1
                 state[u] = REFUEL
                 stopped[u] = now
-                until[u] = now + drawn_hours(events, setup.refuel_days[u], setup.unit_keys[u, 2], path, draws[u, 1], 24.0)
+                until[u] = now + drawn_hours(
+                    events, setup.refuel_days[u], setup.unit_keys[u, 2], path, draws[u, 1], 24.0
+                )
                 draws[u, 1] += 1
         # Who runs: those that run go on before others start, in the order of the file.
         allowed, cap_kw = limits_at(setup, row, work, now)
@@ -411,7 +461,7 @@ def segments(setup, events, row, path, work, changes):  # type: ignore[no-untype
 
 
 @kernel
-def count_loss(setup, row, work, state, stopped, now, b):  # type: ignore[no-untyped-def]
+def count_loss(setup, row, work, state, stopped, now, b):
     """Count a loss of off-site power that begins now: whom it meets, decay heat, blackout."""
     at_power = 0
     heat = 0.0
@@ -437,3 +487,12 @@ def count_loss(setup, row, work, state, stopped, now, b):  # type: ignore[no-unt
         work.exposure[IDLE_BLACKOUTS] += 1.0
         if work.block_trips[b] or at_power == 0:
             work.exposure[BLACKOUTS] += 1.0
+
+
+@kernel
+def hour_with_units(count, hour, at_power, units):
+    """First hour on which so many units run together; far beyond the end if that never happens."""
+    for s in range(count):
+        if at_power[s] >= units:
+            return hour[s]
+    return FAR

@@ -13,7 +13,7 @@ MICRO_PER_MILLION = 1e12
 
 
 @kernel
-def spread_cost(cost_usd_million, start, end, month_first_hour, capex_micro_usd):  # type: ignore[no-untyped-def]
+def spread_cost(cost_usd_million, start, end, month_first_hour, capex_micro_usd):
     """Spread a cost evenly over the hours from `start` to `end` into months, whole micro-USD.
 
     A cost without duration falls into the month of `start`; what lies beyond the horizon is not paid.
@@ -34,7 +34,7 @@ def spread_cost(cost_usd_million, start, end, month_first_hour, capex_micro_usd)
 
 
 @kernel
-def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count):  # type: ignore[no-untyped-def]
+def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count):
     """Fill `project_done`, `work_start`, `synchronised` and `capex_micro_usd` of one path.
 
     Units wait in their order for one of the crews, for their earliest day and for the projects that
@@ -53,13 +53,23 @@ def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count)
             # Work done before the study began counts; its cost is sunk.
             length = max(0, length + start)
             start = 0
-        done = after_working_hours(start, length, phases.stops_works, work.phase_hour, work.phase, phase_count, hours)
+        done = after_working_hours(
+            start, length, phases.stops_works, work.phase_hour, work.phase, phase_count, hours
+        )
         work.project_done[j] = done
-        spread_cost(row[setup.project_cost[j]] * cost_factor, start, done, month_first_hour, work.capex_micro_usd)
+        spread_cost(
+            row[setup.project_cost[j]] * cost_factor,
+            start,
+            done,
+            month_first_hour,
+            work.capex_micro_usd,
+        )
     for u in range(setup.units):
         work.work_start[u] = never
         work.synchronised[u] = never
-        work.net_kw[u] = int(math.floor(row[setup.net[u]] * (1.0 - row[setup.derate[u]]) * 1000.0 + 0.5))
+        work.net_kw[u] = int(
+            math.floor(row[setup.net[u]] * (1.0 - row[setup.derate[u]]) * 1000.0 + 0.5)
+        )
     crew_free = [0] * setup.crews
     for place in range(setup.queue.size):
         u = setup.queue[place]
@@ -79,10 +89,18 @@ def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count)
             crew_free[crew] = never
             continue
         length = int(math.ceil(row[setup.restart_months[u]] * time_factor * HOURS_PER_MONTH))
-        end = after_working_hours(start, length, phases.stops_works, work.phase_hour, work.phase, phase_count, hours)
+        end = after_working_hours(
+            start, length, phases.stops_works, work.phase_hour, work.phase, phase_count, hours
+        )
         crew_free[crew] = end
         work.work_start[u] = start
-        spread_cost(row[setup.restart_cost[u]] * cost_factor, start, end, month_first_hour, work.capex_micro_usd)
+        spread_cost(
+            row[setup.restart_cost[u]] * cost_factor,
+            start,
+            end,
+            month_first_hour,
+            work.capex_micro_usd,
+        )
         if uniform(setup.unit_keys[u, 4], path, 0) < row[setup.returns[u]]:
             work.synchronised[u] = max(end, ready)
         else:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -34,7 +34,9 @@ class Licence(Section):
 class Allows(Section):
     """What becomes possible when a project is done."""
 
-    units: int | None = Field(None, ge=0, description="how many units may run together from then on")
+    units: int | None = Field(
+        None, ge=0, description="how many units may run together from then on"
+    )
 
 
 class Project(Section):
@@ -52,11 +54,15 @@ class Restart(Section):
 
     order: int = Field(ge=1, description="place in the queue for a crew")
     needs: list[str] = Field([], description="projects that must be done before it is synchronised")
-    work_needs: list[str] = Field([], description="projects that must be done before its work begins")
+    work_needs: list[str] = Field(
+        [], description="projects that must be done before its work begins"
+    )
     earliest: date | None = Field(None, description="no work before this day")
     months: NonNegative = Field(description="work, before the common factor")
     cost_usd_million: NonNegative = fixed(0.0)
-    returns: Share = Field(fixed(1.0), description="probability that it comes back at all; else the cost is sunk")
+    returns: Share = Field(
+        fixed(1.0), description="probability that it comes back at all; else the cost is sunk"
+    )
 
 
 class Refuelling(Section):
@@ -64,7 +70,9 @@ class Refuelling(Section):
 
     every_months: Positive = Field(description="from synchronisation or the end of the last one")
     days: EventHours = Field(description="length, drawn each time")
-    put_off_days: NonNegative = Field(fixed(0.0), description="may wait so long while another unit refuels")
+    put_off_days: NonNegative = Field(
+        fixed(0.0), description="may wait so long while another unit refuels"
+    )
 
 
 class Forced(Section):
@@ -87,7 +95,9 @@ class Unit(Section):
     enabled: bool = Field(True, description="false: it stays as it is and never runs")
     gross_mw: Positive = Field(description="rating at the generator")
     net_mw: Positive = Field(description="after its running house load")
-    thermal_mw: NonNegative = Field(fixed(0.0), description="heat of the core, for decay heat; 0: none")
+    thermal_mw: NonNegative = Field(
+        fixed(0.0), description="heat of the core, for decay heat; 0: none"
+    )
     state: Literal["running", "cold shutdown"] = Field(description="at the start")
     shut_down_on: date | None = Field(None, description="day it last ran, for decay heat")
     house_load_shut_down_mw: NonNegative = Field(fixed(0.0), description="what it draws when shut")
@@ -103,7 +113,11 @@ class Unit(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.net_mw.is_fixed and self.gross_mw.is_fixed and self.net_mw.numbers[0] > self.gross_mw.numbers[0]:
+        if (
+            self.net_mw.is_fixed
+            and self.gross_mw.is_fixed
+            and self.net_mw.numbers[0] > self.gross_mw.numbers[0]
+        ):
             raise FieldFault(
                 at=("net_mw",),
                 found=f"{self.net_mw.numbers[0]:g}",
@@ -121,12 +135,20 @@ class Unit(Section):
 class OffSitePower(Section):
     """Losses of off-site power: nothing is imported or exported while one lasts."""
 
-    losses_per_year: ByPhase | NonNegative = Field(fixed(0.0), description="all losses, repeats included")
+    losses_per_year: ByPhase | NonNegative = Field(
+        fixed(0.0), description="all losses, repeats included"
+    )
     outage_hours: EventHours = Field(fixed(10.0), description="drawn each time")
     trips_units: bool = Field(True, description="false: units go on in island operation")
-    restart_hours: EventHours = Field(fixed(72.0), description="from the return of power until a tripped unit runs")
-    repeat_probability: Annotated[Share, Field(description="that a loss is followed by another")] = fixed(0.0)
-    repeat_within_days: NonNegative = Field(fixed(7.0), description="a repeat comes evenly within so long")
+    restart_hours: EventHours = Field(
+        fixed(72.0), description="from the return of power until a tripped unit runs"
+    )
+    repeat_probability: Annotated[
+        Share, Field(description="that a loss is followed by another")
+    ] = fixed(0.0)
+    repeat_within_days: NonNegative = Field(
+        fixed(7.0), description="a repeat comes evenly within so long"
+    )
 
 
 class Event(Section):
@@ -144,7 +166,9 @@ class Diesels(Section):
 
     fuel_hours: Positive = Field(fixed(240.0), description="the stock lasts so long")
     fails_to_start: Share = Field(fixed(0.0), description="that all fail together, per loss")
-    resupplied: Share = Field(fixed(0.0), description="that fuel is brought before the stock is gone, per loss")
+    resupplied: Share = Field(
+        fixed(0.0), description="that fuel is brought before the stock is gone, per loss"
+    )
     fuel_usd_per_hour: NonNegative = fixed(0.0)
 
 
@@ -159,10 +183,18 @@ class Limit(Section):
 class Safety(Section):
     """The safety and maintenance programme, by the state of a unit, and for the site."""
 
-    cold_usd_million_per_year: NonNegative = Field(fixed(0.0), description="per unit in cold shutdown")
-    restarting_usd_million_per_year: NonNegative = Field(fixed(0.0), description="per unit under restart")
-    at_power_usd_million_per_year: NonNegative = Field(fixed(0.0), description="per unit in operation, outages included")
-    site_usd_million_per_year: NonNegative = Field(fixed(0.0), description="for the site as a whole")
+    cold_usd_million_per_year: NonNegative = Field(
+        fixed(0.0), description="per unit in cold shutdown"
+    )
+    restarting_usd_million_per_year: NonNegative = Field(
+        fixed(0.0), description="per unit under restart"
+    )
+    at_power_usd_million_per_year: NonNegative = Field(
+        fixed(0.0), description="per unit in operation, outages included"
+    )
+    site_usd_million_per_year: NonNegative = Field(
+        fixed(0.0), description="for the site as a whole"
+    )
 
 
 class Costs(Section):
@@ -172,28 +204,43 @@ class Costs(Section):
     variable_om_usd_per_mwh: NonNegative = fixed(0.0)
     decommissioning_levy_usd_per_mwh: NonNegative = fixed(0.0)
     waste_levy_usd_per_mwh: NonNegative = fixed(0.0)
-    fixed_om_usd_per_kw_year: NonNegative = Field(fixed(0.0), description="per net kW of units in operation")
-    shut_down_om_usd_million_per_year: NonNegative = Field(fixed(0.0), description="per unit not in operation")
-    insurance_usd_million_per_year: NonNegative = Field(fixed(0.0), description="per unit in operation")
+    fixed_om_usd_per_kw_year: NonNegative = Field(
+        fixed(0.0), description="per net kW of units in operation"
+    )
+    shut_down_om_usd_million_per_year: NonNegative = Field(
+        fixed(0.0), description="per unit not in operation"
+    )
+    insurance_usd_million_per_year: NonNegative = Field(
+        fixed(0.0), description="per unit in operation"
+    )
     real_growth_per_year: Annotated[Share, Field(description="of all these costs")] = fixed(0.0)
 
 
 class Plant(Section):
     """The power plant."""
 
-    not_yet: ClassVar[Mapping[str, str]] = {"cooling": "the water balance", "water": "the water balance"}
+    not_yet: ClassVar[Mapping[str, str]] = {
+        "cooling": "the water balance",
+        "water": "the water balance",
+    }
 
     name: str = ""
     technology: Technology = "nuclear"
     units: list[Unit] = Field(min_length=1, max_length=60)
     projects: list[Project] = []
-    site_limit_mw: NonNegative | None = Field(None, description="what may be generated together, net")
+    site_limit_mw: NonNegative | None = Field(
+        None, description="what may be generated together, net"
+    )
     limits: list[Limit] = []
     crews: int = Field(1, ge=1, description="units that may be worked on at once")
     common_time_factor: Positive = Field(fixed(1.0), description="on the months of all works")
     common_cost_factor: Positive = Field(fixed(1.0), description="on the cost of all works")
-    governing_licence: str | None = Field(None, description="whose licence counts; none: licences are not asked for")
-    common_house_load_mw: NonNegative = Field(fixed(0.0), description="site loads that are always on, shut or not")
+    governing_licence: str | None = Field(
+        None, description="whose licence counts; none: licences are not asked for"
+    )
+    common_house_load_mw: NonNegative = Field(
+        fixed(0.0), description="site loads that are always on, shut or not"
+    )
     off_site_power: OffSitePower = OffSitePower()
     events: list[Event] = []
     diesels: Diesels = Diesels()
@@ -209,5 +256,9 @@ class Plant(Section):
         ):
             for index, name in enumerate(names):
                 if name in names[:index]:
-                    raise FieldFault(at=(what, index, "name"), found=f"'{name}' a second time", allowed="a name of its own")
+                    raise FieldFault(
+                        at=(what, index, "name"),
+                        found=f"'{name}' a second time",
+                        allowed="a name of its own",
+                    )
         return self

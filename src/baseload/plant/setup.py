@@ -110,7 +110,9 @@ def _mask(names: list[str], of: dict[str, int]) -> int:
     return sum(1 << of[name] for name in dict.fromkeys(names))
 
 
-def _licences(units: list[Unit], governing: str | None, horizon: Horizon) -> tuple[Ints, Ints, Ints]:
+def _licences(
+    units: list[Unit], governing: str | None, horizon: Horizon
+) -> tuple[Ints, Ints, Ints]:
     rows = [
         (index, hour_of(horizon, licence.from_on), _hour(horizon, licence.until_on, FAR))
         for index, unit in enumerate(units)
@@ -148,12 +150,19 @@ def plant_setup(
 
     def unit_columns(key: str) -> Ints:
         return np.array(
-            [inputs.column(f"plant.units[{unit.name}].{key}", getattr(unit, key)) for unit in units], np.int64
+            [
+                inputs.column(f"plant.units[{unit.name}].{key}", getattr(unit, key))
+                for unit in units
+            ],
+            np.int64,
         )
 
     def part(unit: Unit, section: str, key: str) -> int:
         owner = getattr(unit, section)
-        return column(f"plant.units[{unit.name}].{section}.{key}", None if owner is None else getattr(owner, key))
+        return column(
+            f"plant.units[{unit.name}].{section}.{key}",
+            None if owner is None else getattr(owner, key),
+        )
 
     def part_event(unit: Unit, section: str, key: str) -> int:
         owner = getattr(unit, section)
@@ -194,23 +203,40 @@ def plant_setup(
         licence_from=licence_from,
         licence_until=licence_until,
         queue=each([index for _, index in queue]),
-        earliest=each([_hour(horizon, unit.restart.earliest if unit.restart else None, 0) for unit in units]),
+        earliest=each(
+            [_hour(horizon, unit.restart.earliest if unit.restart else None, 0) for unit in units]
+        ),
         restart_months=each([part(unit, "restart", "months") for unit in units]),
         restart_cost=each([part(unit, "restart", "cost_usd_million") for unit in units]),
         returns=each([part(unit, "restart", "returns") for unit in units]),
         needs=each([_mask(unit.restart.needs if unit.restart else [], projects) for unit in units]),
-        work_needs=each([_mask(unit.restart.work_needs if unit.restart else [], projects) for unit in units]),
+        work_needs=each(
+            [_mask(unit.restart.work_needs if unit.restart else [], projects) for unit in units]
+        ),
         crews=plant.crews,
         time_factor=inputs.column("plant.common_time_factor", plant.common_time_factor),
         cost_factor=inputs.column("plant.common_cost_factor", plant.common_cost_factor),
         project_start=each([hour_of(horizon, project.starts) for project in plant.projects]),
-        project_months=each([column(f"plant.projects[{p.name}].months", p.months) for p in plant.projects]),
-        project_cost=each([column(f"plant.projects[{p.name}].cost_usd_million", p.cost_usd_million) for p in plant.projects]),
-        project_units=each([-1 if p.allows.units is None else p.allows.units for p in plant.projects]),
-        units_before_projects=0 if any(p.allows.units is not None for p in plant.projects) else len(units),
+        project_months=each(
+            [column(f"plant.projects[{p.name}].months", p.months) for p in plant.projects]
+        ),
+        project_cost=each(
+            [
+                column(f"plant.projects[{p.name}].cost_usd_million", p.cost_usd_million)
+                for p in plant.projects
+            ]
+        ),
+        project_units=each(
+            [-1 if p.allows.units is None else p.allows.units for p in plant.projects]
+        ),
+        units_before_projects=0
+        if any(p.allows.units is not None for p in plant.projects)
+        else len(units),
         limit_from=each([hour_of(horizon, limit.from_on) for limit in dates]),
         limit_units=each([-1 if limit.units is None else limit.units for limit in dates]),
-        limit_mw=each([column(f"plant.limits.{plant.limits.index(limit)}.mw", limit.mw) for limit in dates]),
+        limit_mw=each(
+            [column(f"plant.limits.{plant.limits.index(limit)}.mw", limit.mw) for limit in dates]
+        ),
         site_limit=column("plant.site_limit_mw", plant.site_limit_mw),
         refuel_months=each([part(unit, "refuelling", "every_months") for unit in units]),
         refuel_days=each([part_event(unit, "refuelling", "days") for unit in units]),
@@ -218,24 +244,44 @@ def plant_setup(
         mean_between=each([part(unit, "forced", "mean_hours_between") for unit in units]),
         repair=each([part_event(unit, "forced", "repair_hours") for unit in units]),
         unit_keys=np.array(
-            [[stream_key(seed, f"plant.units[{unit.name}] {stream}") for stream in streams] for unit in units],
+            [
+                [stream_key(seed, f"plant.units[{unit.name}] {stream}") for stream in streams]
+                for unit in units
+            ],
             np.uint64,
         ),
-        loss_rate=rate_columns(inputs, "plant.off_site_power.losses_per_year", off_site.losses_per_year),
+        loss_rate=rate_columns(
+            inputs, "plant.off_site_power.losses_per_year", off_site.losses_per_year
+        ),
         loss_hours=inputs.event("plant.off_site_power.outage_hours", off_site.outage_hours),
         loss_restart=inputs.event("plant.off_site_power.restart_hours", off_site.restart_hours),
         loss_trips=off_site.trips_units,
-        repeat=inputs.column("plant.off_site_power.repeat_probability", off_site.repeat_probability),
-        repeat_days=inputs.column("plant.off_site_power.repeat_within_days", off_site.repeat_within_days),
-        loss_keys=np.array([stream_key(seed, f"plant.off_site_power {s}") for s in loss_streams], np.uint64),
+        repeat=inputs.column(
+            "plant.off_site_power.repeat_probability", off_site.repeat_probability
+        ),
+        repeat_days=inputs.column(
+            "plant.off_site_power.repeat_within_days", off_site.repeat_within_days
+        ),
+        loss_keys=np.array(
+            [stream_key(seed, f"plant.off_site_power {s}") for s in loss_streams], np.uint64
+        ),
         event_rate=np.array(
-            [rate_columns(inputs, f"plant.events[{e.name}].per_year", e.per_year) for e in plant.events], np.int64
+            [
+                rate_columns(inputs, f"plant.events[{e.name}].per_year", e.per_year)
+                for e in plant.events
+            ],
+            np.int64,
         ).reshape(-1, 3),
-        event_hours=each([inputs.event(f"plant.events[{e.name}].hours", e.hours) for e in plant.events]),
+        event_hours=each(
+            [inputs.event(f"plant.events[{e.name}].hours", e.hours) for e in plant.events]
+        ),
         event_trips=np.array([e.trips_units for e in plant.events], np.bool_),
         event_stops_mine=np.array([e.stops_mine for e in plant.events], np.bool_),
         event_keys=np.array(
-            [[stream_key(seed, f"plant.events[{e.name}] {s}") for s in ("time", "length")] for e in plant.events],
+            [
+                [stream_key(seed, f"plant.events[{e.name}] {s}") for s in ("time", "length")]
+                for e in plant.events
+            ],
             np.uint64,
         ).reshape(-1, 2),
         fuel_hours=inputs.column("plant.diesels.fuel_hours", diesels.fuel_hours),
@@ -267,5 +313,7 @@ def plant_costs(plant: Plant, inputs: Inputs) -> PlantCosts:
         safety_restarting=programme("restarting_usd_million_per_year"),
         safety_at_power=programme("at_power_usd_million_per_year"),
         safety_site=programme("site_usd_million_per_year"),
-        diesel_hour=inputs.column("plant.diesels.fuel_usd_per_hour", plant.diesels.fuel_usd_per_hour),
+        diesel_hour=inputs.column(
+            "plant.diesels.fuel_usd_per_hour", plant.diesels.fuel_usd_per_hour
+        ),
     )

@@ -55,7 +55,16 @@ class PlantWork(NamedTuple):
     phase: Ints
 
 
-REACTOR_HOURS, LOSSES_AT_POWER, LOSSES_SHUT, HEAT_PEAK_MW, BLACKOUTS, DIESEL_HOURS, HEAT_IDLE_MW, IDLE_BLACKOUTS = range(8)
+(
+    REACTOR_HOURS,
+    LOSSES_AT_POWER,
+    LOSSES_SHUT,
+    HEAT_PEAK_MW,
+    BLACKOUTS,
+    DIESEL_HOURS,
+    HEAT_IDLE_MW,
+    IDLE_BLACKOUTS,
+) = range(8)
 
 LOSS, EVENT, PHASE_STOP = 0, 1, 2
 
@@ -73,15 +82,29 @@ def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
         **{
             name: ints(segments)
             for name in (
-                "running", "constant_kw", "cap_kw", "house_kw", "operating_kw", "at_power", "operating",
-                "restarting", "lost_power", "dark", "stops_mine",
+                "running",
+                "constant_kw",
+                "cap_kw",
+                "house_kw",
+                "operating_kw",
+                "at_power",
+                "operating",
+                "restarting",
+                "lost_power",
+                "dark",
+                "stops_mine",
             )
         },
         **{
             name: ints(blocks)
             for name in (
-                "block_from", "block_until", "block_kind", "block_trips", "block_restart",
-                "block_stops_mine", "block_dark_from",
+                "block_from",
+                "block_until",
+                "block_kind",
+                "block_trips",
+                "block_restart",
+                "block_stops_mine",
+                "block_dark_from",
             )
         },
         change=ints(2 * blocks + 512 + 4 * phases),

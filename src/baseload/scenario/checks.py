@@ -52,8 +52,14 @@ def check(
     for path, found, allowed, near in findings:
         faults.append(
             fault_at(
-                _existing(document, path), document=document, places=places, file=file, overridden=changed,
-                found=found, allowed=allowed, nearest=near,
+                _existing(document, path),
+                document=document,
+                places=places,
+                file=file,
+                overridden=changed,
+                found=found,
+                allowed=allowed,
+                nearest=near,
             )
         )
     raise_all(faults)
@@ -75,25 +81,46 @@ def _existing(document: Any, path: KeyPath) -> KeyPath:
 def _dates(model: ScenarioDocument) -> Iterator[Finding]:
     if model.start.day != 1:
         yield (
-            ("start",), f"{model.start}", "the first day of a month", f"{nearest_month_start(model.start)}"
+            ("start",),
+            f"{model.start}",
+            "the first day of a month",
+            f"{nearest_month_start(model.start)}",
         )
     from baseload.network.history import first_day_of_history, last_day_of_history
 
     first, last = first_day_of_history(), last_day_of_history()
     if not first <= model.network.snapshot <= last:
-        yield ("network", "snapshot"), f"{model.network.snapshot}", f"a day from {first} to {last}", ""
+        yield (
+            ("network", "snapshot"),
+            f"{model.network.snapshot}",
+            f"a day from {first} to {last}",
+            "",
+        )
     if model.start < first and model.network.history is None:
         yield (
-            ("start",), f"{model.start}", f"a day from {first}, where the shipped past begins, or a file in network.history", ""
+            ("start",),
+            f"{model.start}",
+            f"a day from {first}, where the shipped past begins, or a file in network.history",
+            "",
         )
     if (model.start - model.network.snapshot).days > 20 * 366:
-        yield ("start",), f"{model.start}", f"at most 20 years after the snapshot ({model.network.snapshot})", ""
+        yield (
+            ("start",),
+            f"{model.start}",
+            f"at most 20 years after the snapshot ({model.network.snapshot})",
+            "",
+        )
 
 
 def _one_of(path: KeyPath, name: str, names: Collection[str], what: str) -> Iterator[Finding]:
     if name not in names:
         listed = ", ".join(sorted(names)[:8]) + (", ..." if len(names) > 8 else "")
-        yield path, f"'{name}'", f"{what}: {listed}" if names else f"{what}, of which there is none", nearest(name, names)
+        yield (
+            path,
+            f"'{name}'",
+            f"{what}: {listed}" if names else f"{what}, of which there is none",
+            nearest(name, names),
+        )
 
 
 def _names(model: ScenarioDocument) -> Iterator[Finding]:
@@ -103,18 +130,36 @@ def _names(model: ScenarioDocument) -> Iterator[Finding]:
         if unit.restart is not None:
             for key in ("needs", "work_needs"):
                 for place, name in enumerate(getattr(unit.restart, key)):
-                    yield from _one_of(("plant", "units", index, "restart", key, place), name, projects, "a project of the plant")
+                    yield from _one_of(
+                        ("plant", "units", index, "restart", key, place),
+                        name,
+                        projects,
+                        "a project of the plant",
+                    )
     for index, line in enumerate(model.grid.lines):
         for place, name in enumerate(line.needs):
-            yield from _one_of(("grid", "lines", index, "needs", place), name, projects, "a project of the plant")
+            yield from _one_of(
+                ("grid", "lines", index, "needs", place), name, projects, "a project of the plant"
+            )
     for index, batch in enumerate(model.fleet):
-        yield from _one_of(("fleet", index, "model"), batch.model, machines(), "a machine of the catalogue")
+        yield from _one_of(
+            ("fleet", index, "model"), batch.model, machines(), "a machine of the catalogue"
+        )
         for place, name in enumerate(batch.needs):
-            yield from _one_of(("fleet", index, "needs", place), name, projects, "a project of the plant")
-    yield from _one_of(("grid", "price", "profile"), model.grid.price.profile, price_shapes(), "a built-in profile")
+            yield from _one_of(
+                ("fleet", index, "needs", place), name, projects, "a project of the plant"
+            )
+    yield from _one_of(
+        ("grid", "price", "profile"), model.grid.price.profile, price_shapes(), "a built-in profile"
+    )
     regulators = {licence.regulator for unit in plant.units for licence in unit.licences}
     if plant.governing_licence is not None:
-        yield from _one_of(("plant", "governing_licence"), plant.governing_licence, regulators, "a regulator that gave a licence")
+        yield from _one_of(
+            ("plant", "governing_licence"),
+            plant.governing_licence,
+            regulators,
+            "a regulator that gave a licence",
+        )
     for what, names in (
         ("demand", [demand.name for demand in model.demand]),
         ("fleet", [batch.name for batch in model.fleet if batch.name]),
@@ -125,27 +170,49 @@ def _names(model: ScenarioDocument) -> Iterator[Finding]:
     lines = [line.name for line in model.grid.lines]
     for index, name in enumerate(lines):
         if name in lines[:index]:
-            yield ("grid", "lines", index, "name"), f"'{name}' a second time", "a name of its own", ""
+            yield (
+                ("grid", "lines", index, "name"),
+                f"'{name}' a second time",
+                "a name of its own",
+                "",
+            )
 
 
 def _sizes(model: ScenarioDocument) -> Iterator[Finding]:
     gross = sum(unit.gross_mw.support()[1] for unit in model.plant.units)
     for index, unit in enumerate(model.plant.units):
         if unit.gross_mw.support()[1] > 1e6 or not math.isfinite(unit.gross_mw.support()[1]):
-            yield ("plant", "units", index, "gross_mw"), unit.gross_mw.describe(), "at most 1,000,000 [MW] on every draw", ""
+            yield (
+                ("plant", "units", index, "gross_mw"),
+                unit.gross_mw.describe(),
+                "at most 1,000,000 [MW] on every draw",
+                "",
+            )
     mine = sum(batch.mine_mw.support()[1] for batch in model.fleet if batch.enabled)
     if mine > gross:
         largest = max(range(len(model.fleet)), key=lambda i: model.fleet[i].mine_mw.support()[1])
         yield (
-            ("fleet", largest, "mine_mw"), f"{mine:g} MW of mine together",
-            f"at most the gross ratings of the units, {gross:g} [MW]", "",
+            ("fleet", largest, "mine_mw"),
+            f"{mine:g} MW of mine together",
+            f"at most the gross ratings of the units, {gross:g} [MW]",
+            "",
         )
     if len(model.plant.projects) > MOST_PROJECTS:
-        yield ("plant", "projects"), f"{len(model.plant.projects)} projects", f"at most {MOST_PROJECTS}", ""
+        yield (
+            ("plant", "projects"),
+            f"{len(model.plant.projects)} projects",
+            f"at most {MOST_PROJECTS}",
+            "",
+        )
     for index, batch in enumerate(model.fleet):
         shape = batch.lifetime_years.support()[0]
         if batch.replace != "never" and shape < batch.lead_months.support()[0] / 12.0:
-            yield ("fleet", index, "lifetime_years"), batch.lifetime_years.describe(), "longer than lead_months, if machines are replaced [years]", ""
+            yield (
+                ("fleet", index, "lifetime_years"),
+                batch.lifetime_years.describe(),
+                "longer than lead_months, if machines are replaced [years]",
+                "",
+            )
 
 
 def _files(model: ScenarioDocument, folder: Path) -> Iterator[Finding]:
@@ -156,21 +223,35 @@ def _files(model: ScenarioDocument, folder: Path) -> Iterator[Finding]:
     profiles: list[tuple[KeyPath, str, float, float | None]] = []
     for index, unit in enumerate(model.plant.units):
         if isinstance(unit.availability, str):
-            profiles.append((("plant", "units", index, "availability"), unit.availability, 0.0, 1.0))
+            profiles.append(
+                (("plant", "units", index, "availability"), unit.availability, 0.0, 1.0)
+            )
     for index, demand in enumerate(model.demand):
         if demand.profile is not None and demand.profile not in load_shapes():
             if "." not in demand.profile and "/" not in demand.profile:
-                yield from _one_of(("demand", index, "profile"), demand.profile, load_shapes(), "a built-in shape, or the path of a CSV file")
+                yield from _one_of(
+                    ("demand", index, "profile"),
+                    demand.profile,
+                    load_shapes(),
+                    "a built-in shape, or the path of a CSV file",
+                )
             else:
                 profiles.append((("demand", index, "profile"), demand.profile, 0.0, None))
     if model.grid.price.file is not None:
-        profiles.append((("grid", "price", "file"), model.grid.price.file, -HIGHEST_POWER_PRICE, HIGHEST_POWER_PRICE))
+        profiles.append(
+            (
+                ("grid", "price", "file"),
+                model.grid.price.file,
+                -HIGHEST_POWER_PRICE,
+                HIGHEST_POWER_PRICE,
+            )
+        )
     for path, name, low, high in profiles:
         try:
             read_profile(folder / name, horizon, low, high)
         except (OSError, ValueError) as error:
             yield path, f"'{name}': {_said(error)}", "a CSV file of hourly values without gaps", ""
-    histories = [(("network", "history"), model.network.history)]
+    histories: list[tuple[KeyPath, str | None]] = [(("network", "history"), model.network.history)]
     bootstrap = model.network.price_usd.bootstrap
     if bootstrap is not None:
         histories.append((("network", "price_usd", "bootstrap", "file"), bootstrap.file))
@@ -184,11 +265,21 @@ def _files(model: ScenarioDocument, folder: Path) -> Iterator[Finding]:
         try:
             if path[-1] == "file":
                 if len(read_history_file(folder / given)) < 3:
-                    yield path, f"'{given}' with fewer than three days", "at least three days of prices", ""
+                    yield (
+                        path,
+                        f"'{given}' with fewer than three days",
+                        "at least three days of prices",
+                        "",
+                    )
             elif model.start <= last:
                 replay_days(model.start, last, folder / given)
         except (OSError, ValueError) as error:
-            yield path, f"'{given}': {_said(error)}", "a CSV file with the columns date, price_usd, fees_btc_per_block", ""
+            yield (
+                path,
+                f"'{given}': {_said(error)}",
+                "a CSV file with the columns date, price_usd, fees_btc_per_block",
+                "",
+            )
 
 
 def _said(error: Exception) -> str:
@@ -208,11 +299,15 @@ def _uncertain(value: Any, address: str, per_event: bool) -> Iterator[str]:
         for key, field in type(value).model_fields.items():
             name = field.alias or key
             each = any(isinstance(mark, Bounds) and mark.per_event for mark in field.metadata)
-            yield from _uncertain(getattr(value, key), f"{address}.{name}" if address else name, each)
+            yield from _uncertain(
+                getattr(value, key), f"{address}.{name}" if address else name, each
+            )
     elif isinstance(value, list):
         for index, item in enumerate(value):
             name = getattr(item, "name", "")
-            yield from _uncertain(item, f"{address}[{name}]" if name else f"{address}.{index}", per_event)
+            yield from _uncertain(
+                item, f"{address}[{name}]" if name else f"{address}.{index}", per_event
+            )
 
 
 def _correlations(model: ScenarioDocument) -> Iterator[Finding]:
@@ -235,7 +330,12 @@ def _correlations(model: ScenarioDocument) -> Iterator[Finding]:
             allowed = f"an uncertain number drawn once per path, or a daily process ({', '.join(PROCESSES)})"
             yield path, f"'{part}'", allowed, nearest(part, [*numbers, *PROCESSES])
         if any(kinds) and not all(kinds) and not unknown:
-            yield path, f"a process with '{parts[kinds.index(False)]}'", "two daily processes, or two numbers", ""
+            yield (
+                path,
+                f"a process with '{parts[kinds.index(False)]}'",
+                "two daily processes, or two numbers",
+                "",
+            )
         if unknown or (any(kinds) and not all(kinds)):
             sound = False
             continue
@@ -263,7 +363,10 @@ def _can_run(model: ScenarioDocument) -> Iterator[Finding]:
             reasons.append(f"{unit.name}: {reason}")
             continue
         ready = max(ready, earliest_limit)
-        end = min(horizon.hours, hour_of(horizon, unit.end_of_life_on) if unit.end_of_life_on else horizon.hours)
+        end = min(
+            horizon.hours,
+            hour_of(horizon, unit.end_of_life_on) if unit.end_of_life_on else horizon.hours,
+        )
         if ready >= end:
             reasons.append(f"{unit.name}: not before the end of the horizon or of its life")
             continue
@@ -274,10 +377,17 @@ def _can_run(model: ScenarioDocument) -> Iterator[Finding]:
             and (licence.until_on is None or hour_of(horizon, licence.until_on) > ready)
             for licence in unit.licences
         ):
-            reasons.append(f"{unit.name}: no licence to operate from {plant.governing_licence} then")
+            reasons.append(
+                f"{unit.name}: no licence to operate from {plant.governing_licence} then"
+            )
             continue
         return
-    yield ("plant", "units"), "no unit that can run within the horizon (" + "; ".join(reasons[:6]) + ")", "at least one", ""
+    yield (
+        ("plant", "units"),
+        "no unit that can run within the horizon (" + "; ".join(reasons[:6]) + ")",
+        "at least one",
+        "",
+    )
 
 
 def _low(distribution: Distribution) -> float:
@@ -296,7 +406,8 @@ def _earliest_ready(model: ScenarioDocument, name: str, horizon: Horizon) -> tup
         return 0.0, "shut, without a restart"
     factor = _low(plant.common_time_factor)
     done = {
-        project.name: hour_of(horizon, project.starts) + _low(project.months) * factor * HOURS_PER_MONTH
+        project.name: hour_of(horizon, project.starts)
+        + _low(project.months) * factor * HOURS_PER_MONTH
         for project in plant.projects
     }
     start = max(0, hour_of(horizon, unit.restart.earliest)) if unit.restart.earliest else 0
@@ -327,9 +438,13 @@ def warnings_of(model: ScenarioDocument) -> tuple[str, ...]:
     net = sum(unit.net_mw.quantile(0.5) for unit in model.plant.units)
     mine = sum(batch.mine_mw.quantile(0.5) for batch in model.fleet if batch.enabled)
     if mine > net:
-        found.append(f"the mine ({mine:,.0f} MW) is larger than the units' net power ({net:,.0f} MW): it never runs in full")
+        found.append(
+            f"the mine ({mine:,.0f} MW) is larger than the units' net power ({net:,.0f} MW): it never runs in full"
+        )
     if not model.transitions:
-        found.append(f"assumes {model.years} years of {model.phase} without relapse: no transitions between phases are stated")
+        found.append(
+            f"assumes {model.years} years of {model.phase} without relapse: no transitions between phases are stated"
+        )
     process = getattr(model.network.price_usd, model.network.price_usd.kind)
     rate = model.finance.discount_rate.quantile(0.5)
     growth = mean_growth_per_year(process)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -30,7 +30,9 @@ class ScenarioDocument(Section):
 
     title: str = Field(min_length=1)
     summary: str = ""
-    start: date = Field(description="first day, the first of a month; the study is conditional on agreement then")
+    start: date = Field(
+        description="first day, the first of a month; the study is conditional on agreement then"
+    )
     years: int = Field(20, ge=1, le=60)
     money: str = Field("USD 2026, real", description="what a dollar of the study is")
     phase: Phase = Field("peace", description="phase at the start; event rates may depend on it")
@@ -43,4 +45,6 @@ class ScenarioDocument(Section):
     network: Network
     finance: Finance = Finance()
     correlations: dict[str, float] = Field({}, description='"address ~ address" = correlation')
-    sources: dict[str, str] = Field({}, description="address of a figure = its source and date, or 'assumed: why'")
+    sources: dict[str, str] = Field(
+        {}, description="address of a figure = its source and date, or 'assumed: why'"
+    )

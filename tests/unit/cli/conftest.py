@@ -117,7 +117,7 @@ def made_up_summary() -> dict[str, dict[str, Any]]:
 @dataclass(frozen=True)
 class FakeStudy:
     title: str = "A small plant"
-    conditional_on: str = "Agreed on 2027-01-01; assumes 10 years without relapse into war."
+    conditional_on: str = "agreed on 2027-01-01; assumes 10 years without war"
     paths: int = 1000
     years: int = 10
     seed: int = 1

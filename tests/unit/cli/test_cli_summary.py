@@ -32,7 +32,7 @@ def test_a_long_title_and_a_long_condition_still_fit(study: Any) -> None:
 
 
 def test_the_first_line_says_what_the_study_is_conditional_on(study: Any) -> None:
-    assert rows(study)[0] == study.conditional_on
+    assert rows(study)[0] == f"Conditional on: {study.conditional_on}"
 
 
 def test_exposure_comes_before_money_and_cost_beside_revenue(study: Any) -> None:
