@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baseload.engine.outputs import METRICS, SERIES, Metric
+from baseload.engine.outputs import METRICS, Metric
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,15 +64,19 @@ def summary_of(metrics: Floats) -> dict[str, dict[str, Any]]:
 
 def series_quantiles(series: npt.NDArray[np.float32]) -> dict[str, Floats]:
     """Mean and quantiles over the paths of all series, each (series, M); `series` is (paths, series, M)."""
-    ordered = np.sort(series, axis=0).astype(np.float64)
-    found = {name: np.empty(ordered.shape[1:]) for name, _ in QUANTILES}
-    # Rows are added one after the other: no order depends on the machine.
-    found["mean"] = np.add.reduce(ordered, axis=0) / ordered.shape[0]
-    for name, at in QUANTILES:
-        place = at * (ordered.shape[0] - 1)
-        low = math.floor(place)
-        high = min(low + 1, ordered.shape[0] - 1)
-        found[name] = ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    paths, count, months = series.shape
+    found = {name: np.empty((count, months)) for name in ("mean", *(name for name, _ in QUANTILES))}
+    for s in range(count):
+        # One series at a time, so that memory does not grow by a second copy of all.
+        ordered = np.sort(series[:, s, :], axis=0)
+        # Rows are added one after the other: no order depends on the machine.
+        found["mean"][s] = np.add.reduce(ordered, axis=0, dtype=np.float64) / paths
+        for name, at in QUANTILES:
+            place = at * (paths - 1)
+            low = math.floor(place)
+            below = ordered[low].astype(np.float64)
+            above = ordered[min(low + 1, paths - 1)].astype(np.float64)
+            found[name][s] = below + (above - below) * (place - low)
     return found
 
 
@@ -85,8 +89,3 @@ def nearest_to_median(values: Floats) -> int:
     """Path whose value is nearest to the median, the first of equals."""
     middle = quantile_of_sorted(np.sort(values), 0.5)
     return int(np.argmin(np.abs(values - middle)))
-
-
-def series_units() -> dict[str, str]:
-    """Unit of each series."""
-    return dict(SERIES)

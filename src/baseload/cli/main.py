@@ -22,7 +22,7 @@ READER_GONE: Final = 141
 """Exit code when the reader of the output has gone: 128 plus SIGPIPE's number, as shells count."""
 
 _PRINTERS: Final = ("baseload.cli.main", "baseload.cli.text", "click.utils")
-_NOTHING_WRITTEN = "interrupted; nothing was written"
+NOTHING_WRITTEN: Final = "interrupted; nothing was written"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A second Ctrl-C ends the process at once, without a trace of what was being tidied up.
         if arguments is None:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _tell(str(interrupt) or _NOTHING_WRITTEN)
+        _tell(str(interrupt) or NOTHING_WRITTEN)
         return INTERRUPTED
     except BrokenPipeError:
         _forget(sys.stdout, sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,16 +79,24 @@ def command(
             Fault(None, None, None, "--report", "no folder to write it to", "--out DIR beside it")
         )
     import baseload
+    from baseload.cli.interrupt import answered_at_once
+    from baseload.cli.main import NOTHING_WRITTEN
     from baseload.cli.progress import Progress
 
     loaded = baseload.load(scenario, overrides)
     if out is not None:
         _require_room(out)
     progress = Progress(only_on_terminal=as_json)
+
+    def farewell() -> None:
+        progress.clear()
+        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
+
     try:
-        study = baseload.run(
-            loaded, paths=paths, seed=seed, threads=threads, progress=progress, trace=trace
-        )
+        with answered_at_once(farewell):
+            study = baseload.run(
+                loaded, paths=paths, seed=seed, threads=threads, progress=progress, trace=trace
+            )
     except MemoryError:
         raise MachineFault(
             "the machine has not enough memory for the study",
@@ -109,7 +118,7 @@ def command(
 def _write_report(study: Study, folder: Path) -> None:
     from baseload.report.page import write_report
 
-    write_report(study, folder / "report.html")
+    write_report(study, folder / PAGE)
 
 
 def _require_room(out: str) -> None:

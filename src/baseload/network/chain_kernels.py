@@ -29,7 +29,7 @@ def subsidy(height: int) -> int:
 def difficulty_of(mantissa: int | np.int64, size: int | np.int64) -> float:
     """Difficulty of a compact target: 0xffff 2^208 / (mantissa 256^(size - 3))."""
     scale = 1.0
-    for _ in range(abs(MAXIMUM_SIZE - size)):
+    for _ in range(int(abs(MAXIMUM_SIZE - size))):
         scale *= 256.0
     if size > MAXIMUM_SIZE:
         scale = 1.0 / scale
