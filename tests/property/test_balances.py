@@ -64,7 +64,7 @@ CHANGES = [
             {"grid.lines": [], "grid.export_limit_mw": 0.0},
         ]
     ),
-    chance({"grid.mine_may_import": True, "grid.price.level_usd_per_mwh": 5.0}),
+    chance({"grid.mine_may_import": True, "grid.price.level_usd_per_mwh": {"uniform": [4, 6]}}),
     chance({"plant.units.A.availability": "sun.csv"}),
     chance({"plant.units.B.enabled": False}),
     chance({"plant.off_site_power.trips_units": False}),

@@ -13,6 +13,7 @@ import pytest
 from baseload.distributions import Distribution, parse_distribution
 from baseload.grid import kernels as grid_kernels
 from baseload.grid import outlook as grid_outlook
+from baseload.grid.schema import Price
 from baseload.network import kernels, outlook, process_kernels
 from baseload.network.schema import CoinPrice
 from baseload.network.setup import AS_GIVEN, BOOTSTRAP, BROWNIAN, JUMPS, REVERTING
@@ -21,6 +22,11 @@ from baseload.network.work import LOG_PRICE, LOG_TREND
 DRAWS = 400_000
 DAYS = 5 * 365
 YEARS = DAYS / 365.25
+
+
+def plain(kernel: Any) -> Any:
+    """A kernel as the Python function that it was written as."""
+    return kernel.py_func
 
 
 def middle(value: Distribution) -> float:
@@ -39,18 +45,18 @@ def steps_of(kind: int, row: dict[str, float], **more: Any) -> tuple[Any, Any]:
     setup = SimpleNamespace(kind=kind, growth_mode=AS_GIVEN, **columns, **more)
     setup.keys = np.arange(8, dtype=np.uint64)
     values = list(row.values())
-    sigma_step, keep = kernels.price_noise.py_func(setup, values)
+    sigma_step, keep = plain(kernels.price_noise)(setup, values)
     draw = SimpleNamespace(
         kind=kind,
-        growth_step=kernels.log_growth_per_year.py_func(setup, values) / 365.25,
+        growth_step=plain(kernels.log_growth_per_year)(setup, values) / 365.25,
         sigma_step=sigma_step,
         keep=keep,
-        jump_offset=kernels.jump_offset.py_func(setup, values),
+        jump_offset=plain(kernels.jump_offset)(setup, values),
         jump_rate_step=row.get("jumps", 0.0) / 365.25,
         jump_mean=row.get("jump_mean", 0.0),
         jump_volatility=row.get("jump_volatility", 0.0),
         block_days=float(more.get("block_days", 1)),
-        bootstrap_shift=kernels.bootstrap_shift.py_func(setup, values),
+        bootstrap_shift=plain(kernels.bootstrap_shift)(setup, values),
     )
     return setup, draw
 
@@ -61,7 +67,7 @@ def walked(kind: int, row: dict[str, float], start: float, trend: float, days: i
     process = np.zeros(7)
     process[LOG_PRICE], process[LOG_TREND] = math.log(start), math.log(trend)
     for day in range(days):
-        process_kernels.step_price.py_func(setup, draw, 0, day, 0.0, process)
+        plain(process_kernels.step_price)(setup, draw, 0, day, 0.0, process)
     return math.exp(process[LOG_PRICE])
 
 
@@ -129,7 +135,7 @@ def test_the_kernels_drift_of_a_jump_diffusion_is_the_outlooks() -> None:
     quiet = 0
     for day in range(40):
         before = process[LOG_PRICE]
-        process_kernels.step_price.py_func(setup, draw, 0, day, 0.0, process)
+        plain(process_kernels.step_price)(setup, draw, 0, day, 0.0, process)
         step = (process[LOG_PRICE] - before) * 365.25
         quiet += step == pytest.approx(0.07 - 0.125 - 2.0 * (math.exp(-0.2 + 0.045) - 1), rel=1e-9)
     # Two jumps a year: nearly every day passes without one.
@@ -143,7 +149,7 @@ def test_a_bootstrap_repeats_the_kernels_blocks_around_the_circle() -> None:
     for path in range(4000):
         process = np.zeros(7)
         for day in range(4):
-            process_kernels.step_price.py_func(setup, draw, path, day, 0.0, process)
+            plain(process_kernels.step_price)(setup, draw, path, day, 0.0, process)
         logs.append(process[LOG_PRICE])
     level = outlook.bootstrapped(1.0, returns, 3, None, 4 / 365.25)
     factors = np.exp(logs)
@@ -188,7 +194,7 @@ def test_the_frontier_is_the_kernels(slowing: float) -> None:
         efficiency=10.0, improvement=0.12, slowing=slowing, payback_days=400.0, floor=8.0,
         frontier_power=45.0, world_eh_per_day=1.0, free_share=0.1, rise=1.0, largest=0.5,
     )  # fmt: skip
-    drawn = kernels.day_frontier.py_func(draw, 7.5)
+    drawn = plain(kernels.day_frontier)(draw, 7.5)
     assert outlook.frontier_j_per_th(10.0, 0.12, slowing, 7.5) == pytest.approx(
         drawn.efficiency_j_per_th, rel=1e-12
     )
@@ -235,7 +241,7 @@ def test_the_level_of_power_is_the_kernels_without_noise() -> None:
     setup = SimpleNamespace(level=0, growth=1, level_volatility=2)
     row = [80.0, 0.02, 0.0]
     work = SimpleNamespace(price=[0.0] * 4)
-    after = grid_kernels.month_level.py_func(setup, row, 0, 60, work)
+    after = plain(grid_kernels.month_level)(setup, row, 0, 60, work)
     level = grid_outlook.price_level(80.0, 0.02, 0.0, 12.0, 1.0, 5.0)
     assert level.mean == level.median == pytest.approx(after, rel=1e-12)
 
@@ -248,7 +254,7 @@ def test_the_mean_level_of_power_stays_on_its_trend_and_the_median_below() -> No
 
 
 def test_spikes_raise_the_mean_price_of_power() -> None:
-    price = grid_outlook.Price.model_validate(
+    price = Price.model_validate(
         {"level_usd_per_mwh": 50, "spikes": {"per_year": 36.525, "factor": {"uniform": [2, 4]}}}
     )
     level = grid_outlook.price_of(price, 3.0, middle)
@@ -257,7 +263,7 @@ def test_spikes_raise_the_mean_price_of_power() -> None:
 
 
 def test_prices_of_power_from_a_file_have_no_outlook() -> None:
-    price = grid_outlook.Price.model_validate({"file": "prices.csv"})
+    price = Price.model_validate({"file": "prices.csv"})
     assert grid_outlook.price_of(price, 1.0, middle) is None
 
 
