@@ -9,6 +9,7 @@ from typing import Final
 _ON_TERMINAL_SECONDS: Final = 0.1
 _ELSEWHERE_SECONDS: Final = 5.0
 _BAR: Final = 24
+_TELLING_S: Final = 0.5
 _LONGEST: Final = 78
 
 
@@ -59,7 +60,9 @@ class Progress:
         rest = seconds * (paths - done) / done
         bar = "#" * (_BAR * done // paths)
         drawn = f"[{bar.ljust(_BAR, '.')}] " if self._terminal else ""
-        return f"{self._words} {drawn}{done:,} of {paths:,} paths, {rest:,.0f} s to go"
+        # The first instants say nothing about the speed.
+        to_go = f", {rest:,.0f} s to go" if seconds >= _TELLING_S else ""
+        return f"{self._words} {drawn}{done:,} of {paths:,} paths{to_go}"
 
     def _write(self, text: str) -> None:
         try:

@@ -11,6 +11,7 @@ from baseload.cli.text import hanging, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
     from baseload.distributions import Distribution
+    from baseload.fleet.schema import Batch
     from baseload.scenario.schema import ScenarioDocument
 
 _LABEL = 12
@@ -154,7 +155,7 @@ def _fleet(model: ScenarioDocument) -> list[str]:
         lines.append(
             _line(
                 "fleet",
-                f"{_said(batch.mine_mw, 'MW')} of {batch.model}, ordered {batch.order}: "
+                f"{_said(batch.mine_mw, 'MW')} of {batch.model}, ordered {_when(batch)}: "
                 f"{count:,} machines, {hash_rate} when all work (medians)",
             )
         )
@@ -185,3 +186,12 @@ def _sources(model: ScenarioDocument) -> str:
     texts = list(model.sources.values())
     assumed = sum(text.strip().lower().startswith("assumed") for text in texts)
     return _line("sources", f"{len(texts)} figures, of which {assumed} are assumptions")
+
+
+def _when(batch: Batch) -> str:
+    """When a batch is ordered, and what it waits for."""
+    waits = [*batch.needs]
+    if batch.after_units:
+        plural = "s have" if batch.after_units > 1 else " has"
+        waits.append(f"{batch.after_units} unit{plural} run together")
+    return f"{batch.order} or after {' and '.join(waits)}" if waits else f"{batch.order}"

@@ -157,8 +157,7 @@ def availability_profiles(plant: Plant, horizon: Horizon, folder: Path) -> dict[
         if isinstance(unit.availability, str):
             found[unit.name] = read_profile(folder / unit.availability, horizon, 0.0, 1.0)
         elif unit.availability is not None:
-            # A list's shares are the same on all paths: each at the middle of its distribution.
-            monthly = np.array([share.quantile(0.5) for share in unit.availability])
+            monthly = np.array(unit.availability)
             found[unit.name] = np.repeat(monthly[calendar(horizon).month_of_year], 24)
     return found
 

@@ -26,7 +26,7 @@ def subsidy(height: int) -> int:
 
 
 @kernel
-def difficulty_of(mantissa: int | np.int64, size: int | np.int64) -> float:
+def difficulty_of(mantissa, size):
     """Difficulty of a compact target: 0xffff 2^208 / (mantissa 256^(size - 3))."""
     scale = 1.0
     for _ in range(int(abs(MAXIMUM_SIZE - size))):

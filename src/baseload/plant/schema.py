@@ -19,6 +19,7 @@ from baseload.fields import (
     fixed,
 )
 
+MonthlyShare = Annotated[float, Field(ge=0.0, le=1.0)]
 Technology = Literal["nuclear", "geothermal", "hydro", "gas", "coal", "wind", "solar"]
 
 
@@ -102,7 +103,7 @@ class Unit(Section):
     shut_down_on: date | None = Field(None, description="day it last ran, for decay heat")
     house_load_shut_down_mw: NonNegative = Field(fixed(0.0), description="what it draws when shut")
     derate: Share = Field(fixed(0.0), description="share of net power lost for good")
-    availability: list[Share] | str | None = Field(
+    availability: list[MonthlyShare] | str | None = Field(
         None, description="12 monthly shares, or a CSV file of hourly shares of net power"
     )
     end_of_life_on: date | None = None
@@ -113,16 +114,6 @@ class Unit(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if (
-            self.net_mw.is_fixed
-            and self.gross_mw.is_fixed
-            and self.net_mw.numbers[0] > self.gross_mw.numbers[0]
-        ):
-            raise FieldFault(
-                at=("net_mw",),
-                found=f"{self.net_mw.numbers[0]:g}",
-                allowed=f"at most gross_mw ({self.gross_mw.numbers[0]:g}) [MW]",
-            )
         if isinstance(self.availability, list) and len(self.availability) != 12:
             raise FieldFault(
                 at=("availability",),
@@ -246,19 +237,3 @@ class Plant(Section):
     diesels: Diesels = Diesels()
     safety: Safety = Safety()
     costs: Costs = Costs()
-
-    @model_validator(mode="after")
-    def _names(self) -> Self:
-        for what, names in (
-            ("units", [unit.name for unit in self.units]),
-            ("projects", [project.name for project in self.projects]),
-            ("events", [event.name for event in self.events]),
-        ):
-            for index, name in enumerate(names):
-                if name in names[:index]:
-                    raise FieldFault(
-                        at=(what, index, "name"),
-                        found=f"'{name}' a second time",
-                        allowed="a name of its own",
-                    )
-        return self

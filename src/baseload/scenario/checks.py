@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from baseload.clock import Horizon, hour_of, nearest_month_start
+from baseload.clock import Horizon, hour_of
 from baseload.demand.profiles import load_shapes
 from baseload.distributions import Distribution, DistributionError
 from baseload.errors import Fault, nearest, raise_all
 from baseload.fields import Bounds
-from baseload.fleet.catalogue import machines
-from baseload.grid.price_profiles import price_shapes
 from baseload.profile_file import read_profile
 from baseload.scenario.locate import KeyPath, Places
 from baseload.scenario.processes import PROCESSES
 from baseload.scenario.read import fault_at
+from baseload.scenario.references import Finding
 from baseload.scenario.schema import ScenarioDocument
 
 HOURS_PER_MONTH = 730.5
-MOST_PROJECTS = 60
 HIGHEST_POWER_PRICE = 1_000_000.0
-
-Finding = tuple[KeyPath, str, str, str]  # path, found, allowed, nearest
+FARTHEST_START_DAYS = 20 * 366
 
 
 def check(
@@ -39,30 +36,33 @@ def check(
     folder: Path,
 ) -> None:
     """Raise InputError with every fault between sections."""
-    findings = [
-        *_dates(model),
-        *_names(model),
-        *_sizes(model),
-        *_files(model, folder),
-        *_correlations(model),
-    ]
+    findings = [*_dates(model), *_files(model, folder), *_correlations(model)]
     if not findings:
         findings = list(_can_run(model))
-    faults: list[Fault] = []
-    for path, found, allowed, near in findings:
-        faults.append(
-            fault_at(
-                _existing(document, path),
-                document=document,
-                places=places,
-                file=file,
-                overridden=changed,
-                found=found,
-                allowed=allowed,
-                nearest=near,
-            )
+    raise_all(faults_of(findings, document, places, file, changed))
+
+
+def faults_of(
+    findings: Iterable[Finding],
+    document: dict[str, Any],
+    places: Places | None,
+    file: str | None,
+    changed: Collection[KeyPath],
+) -> list[Fault]:
+    """Findings with the places they have in the file."""
+    return [
+        fault_at(
+            _existing(document, path),
+            document=document,
+            places=places,
+            file=file,
+            overridden=changed,
+            found=found,
+            allowed=allowed,
+            nearest=near,
         )
-    raise_all(faults)
+        for path, found, allowed, near in findings
+    ]
 
 
 def _existing(document: Any, path: KeyPath) -> KeyPath:
@@ -79,13 +79,6 @@ def _existing(document: Any, path: KeyPath) -> KeyPath:
 
 
 def _dates(model: ScenarioDocument) -> Iterator[Finding]:
-    if model.start.day != 1:
-        yield (
-            ("start",),
-            f"{model.start}",
-            "the first day of a month",
-            f"{nearest_month_start(model.start)}",
-        )
     from baseload.network.history import first_day_of_history, last_day_of_history
 
     first, last = first_day_of_history(), last_day_of_history()
@@ -97,122 +90,11 @@ def _dates(model: ScenarioDocument) -> Iterator[Finding]:
             "",
         )
     if model.start < first and model.network.history is None:
-        yield (
-            ("start",),
-            f"{model.start}",
-            f"a day from {first}, where the shipped past begins, or a file in network.history",
-            "",
-        )
-    if (model.start - model.network.snapshot).days > 20 * 366:
-        yield (
-            ("start",),
-            f"{model.start}",
-            f"at most 20 years after the snapshot ({model.network.snapshot})",
-            "",
-        )
-
-
-def _one_of(path: KeyPath, name: str, names: Collection[str], what: str) -> Iterator[Finding]:
-    if name not in names:
-        listed = ", ".join(sorted(names)[:8]) + (", ..." if len(names) > 8 else "")
-        yield (
-            path,
-            f"'{name}'",
-            f"{what}: {listed}" if names else f"{what}, of which there is none",
-            nearest(name, names),
-        )
-
-
-def _names(model: ScenarioDocument) -> Iterator[Finding]:
-    plant = model.plant
-    projects = [project.name for project in plant.projects]
-    for index, unit in enumerate(plant.units):
-        if unit.restart is not None:
-            for key in ("needs", "work_needs"):
-                for place, name in enumerate(getattr(unit.restart, key)):
-                    yield from _one_of(
-                        ("plant", "units", index, "restart", key, place),
-                        name,
-                        projects,
-                        "a project of the plant",
-                    )
-    for index, line in enumerate(model.grid.lines):
-        for place, name in enumerate(line.needs):
-            yield from _one_of(
-                ("grid", "lines", index, "needs", place), name, projects, "a project of the plant"
-            )
-    for index, batch in enumerate(model.fleet):
-        yield from _one_of(
-            ("fleet", index, "model"), batch.model, machines(), "a machine of the catalogue"
-        )
-        for place, name in enumerate(batch.needs):
-            yield from _one_of(
-                ("fleet", index, "needs", place), name, projects, "a project of the plant"
-            )
-    yield from _one_of(
-        ("grid", "price", "profile"), model.grid.price.profile, price_shapes(), "a built-in profile"
-    )
-    regulators = {licence.regulator for unit in plant.units for licence in unit.licences}
-    if plant.governing_licence is not None:
-        yield from _one_of(
-            ("plant", "governing_licence"),
-            plant.governing_licence,
-            regulators,
-            "a regulator that gave a licence",
-        )
-    for what, names in (
-        ("demand", [demand.name for demand in model.demand]),
-        ("fleet", [batch.name for batch in model.fleet if batch.name]),
-    ):
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                yield (what, index, "name"), f"'{name}' a second time", "a name of its own", ""
-    lines = [line.name for line in model.grid.lines]
-    for index, name in enumerate(lines):
-        if name in lines[:index]:
-            yield (
-                ("grid", "lines", index, "name"),
-                f"'{name}' a second time",
-                "a name of its own",
-                "",
-            )
-
-
-def _sizes(model: ScenarioDocument) -> Iterator[Finding]:
-    gross = sum(unit.gross_mw.support()[1] for unit in model.plant.units)
-    for index, unit in enumerate(model.plant.units):
-        if unit.gross_mw.support()[1] > 1e6 or not math.isfinite(unit.gross_mw.support()[1]):
-            yield (
-                ("plant", "units", index, "gross_mw"),
-                unit.gross_mw.describe(),
-                "at most 1,000,000 [MW] on every draw",
-                "",
-            )
-    mine = sum(batch.mine_mw.support()[1] for batch in model.fleet if batch.enabled)
-    if mine > gross:
-        largest = max(range(len(model.fleet)), key=lambda i: model.fleet[i].mine_mw.support()[1])
-        yield (
-            ("fleet", largest, "mine_mw"),
-            f"{mine:g} MW of mine together",
-            f"at most the gross ratings of the units, {gross:g} [MW]",
-            "",
-        )
-    if len(model.plant.projects) > MOST_PROJECTS:
-        yield (
-            ("plant", "projects"),
-            f"{len(model.plant.projects)} projects",
-            f"at most {MOST_PROJECTS}",
-            "",
-        )
-    for index, batch in enumerate(model.fleet):
-        shape = batch.lifetime_years.support()[0]
-        if batch.replace != "never" and shape < batch.lead_months.support()[0] / 12.0:
-            yield (
-                ("fleet", index, "lifetime_years"),
-                batch.lifetime_years.describe(),
-                "longer than lead_months, if machines are replaced [years]",
-                "",
-            )
+        allowed = f"a day from {first}, where the shipped past begins, or a file in network.history"
+        yield ("start",), f"{model.start}", allowed, ""
+    if (model.start - model.network.snapshot).days > FARTHEST_START_DAYS:
+        allowed = f"at most 20 years after the snapshot ({model.network.snapshot})"
+        yield ("start",), f"{model.start}", allowed, ""
 
 
 def _files(model: ScenarioDocument, folder: Path) -> Iterator[Finding]:
@@ -228,15 +110,7 @@ def _files(model: ScenarioDocument, folder: Path) -> Iterator[Finding]:
             )
     for index, demand in enumerate(model.demand):
         if demand.profile is not None and demand.profile not in load_shapes():
-            if "." not in demand.profile and "/" not in demand.profile:
-                yield from _one_of(
-                    ("demand", index, "profile"),
-                    demand.profile,
-                    load_shapes(),
-                    "a built-in shape, or the path of a CSV file",
-                )
-            else:
-                profiles.append((("demand", index, "profile"), demand.profile, 0.0, None))
+            profiles.append((("demand", index, "profile"), demand.profile, 0.0, None))
     if model.grid.price.file is not None:
         profiles.append(
             (
@@ -458,12 +332,19 @@ def warnings_of(model: ScenarioDocument) -> tuple[str, ...]:
 
 def mean_growth_per_year(process: Any) -> float | None:
     """Growth of the mean of a geometric process at the median of its parameters; None for others."""
-    drift = getattr(process, "drift_per_year", None)
-    median = getattr(process, "median_growth_per_year", None)
-    volatility = getattr(process, "volatility_per_year", None)
-    if drift is not None:
-        return math.exp(drift.quantile(0.5)) - 1.0
-    if median is None or volatility is None or hasattr(process, "half_life_years"):
+
+    def middle(key: str) -> float:
+        return float(getattr(process, key).quantile(0.5))
+
+    if getattr(process, "drift_per_year", None) is not None:
+        return math.exp(middle("drift_per_year")) - 1.0
+    if not hasattr(process, "drift_per_year"):
         return None
-    sigma = volatility.quantile(0.5)
-    return (1.0 + float(median.quantile(0.5))) * math.exp(0.5 * sigma * sigma) - 1.0
+    log_growth = (
+        math.log1p(middle("median_growth_per_year")) + 0.5 * middle("volatility_per_year") ** 2
+    )
+    if hasattr(process, "jumps_per_year"):
+        # Jumps of log-mean m and spread s leave the median alone: the mean gains their convexity.
+        mean, spread = middle("jump_mean"), middle("jump_volatility")
+        log_growth += middle("jumps_per_year") * (math.exp(mean + 0.5 * spread**2) - 1.0 - mean)
+    return math.exp(log_growth) - 1.0

@@ -141,7 +141,11 @@ class _Writer:
         table = _value_at(self.document, parent)
         free = [word for word in keys if not isinstance(table, dict) or word not in table]
         return self._at(
-            path, f"a key that {section} does not have", ", ".join(keys), nearest(key, free)
+            path,
+            f"a key that {section} does not have",
+            ", ".join(keys),
+            # A key that is given already may still be the one that was meant, by --set above all.
+            nearest(key, free) or nearest(key, keys),
         )
 
     def _tag(self, error: _Error) -> Fault:

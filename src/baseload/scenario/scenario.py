@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baseload.errors import COMMAND_LINE
+from baseload.errors import COMMAND_LINE, InputError, raise_all
 from baseload.gallery import scenario_names, scenario_path
 from baseload.scenario.address import parse_address, parse_override, set_value, target
-from baseload.scenario.checks import check, warnings_of
+from baseload.scenario.checks import check, faults_of, warnings_of
 from baseload.scenario.locate import KeyPath, locate
 from baseload.scenario.read import parse_toml, read_text, validate
+from baseload.scenario.references import reference_findings
 from baseload.scenario.schema import ScenarioDocument
 from baseload.scenario.write import sha256_of, to_toml
 
@@ -134,7 +135,12 @@ def _made(
 ) -> Scenario:
     places = locate(text) if text is not None else None
     shown = file if text is not None else COMMAND_LINE
-    model = validate(ScenarioDocument, document, places, shown, changed)
+    broken = faults_of(reference_findings(document), document, places, shown, changed)
+    try:
+        model = validate(ScenarioDocument, document, places, shown, changed)
+    except InputError as error:
+        raise InputError(*error.faults, *broken) from None
+    raise_all(broken)
     check(model, document, places, shown, changed, Path(file).parent)
     if text is None or changed:
         text = to_toml(document)
