@@ -16,7 +16,7 @@ from baseload.engine.outputs import METRICS, Metric
 from baseload.errors import InputError
 from baseload.summary import summarise
 
-NAMES = """
+PROMISED_METRICS = """
 generation_mwh import_mwh firm_demand_mwh firm_served_mwh firm_served_by_plant_mwh
 unserved_firm_mwh unserved_firm_mwh_grid_only mine_mwh export_mwh curtailed_mwh produced_mwh
 machines_peak hash_rate_peak_eh_per_s network_share_peak network_share_mean displacement
@@ -25,11 +25,13 @@ npv_grid_only_usd npv_gain_over_idle_usd npv_gain_over_grid_only_usd treasury_ga
 payback_years safety_fund_usd years_of_safety_funded reactor_years_at_power
 offsite_power_losses_at_power offsite_power_losses_in_shutdown decay_heat_peak_mw_at_loss
 station_blackout_probability diesel_hours
-""".split()
-TOP = """
+"""
+PROMISED_KEYS = """
 scenario conditional_on scenario_sha256 seed paths years engine_seconds compile_seconds
 total_seconds threads version metrics
-""".split()
+"""
+NAMES = PROMISED_METRICS.split()
+TOP = PROMISED_KEYS.split()
 STATISTICS = ("unit", "mean", "mean_se", "std", "p05", "p25", "p50", "p75", "p95", "share_defined")
 
 
@@ -181,7 +183,13 @@ def test_a_metric_that_no_path_defines_is_null_throughout() -> None:
 
 def test_one_path_has_no_spread() -> None:
     row = summarise(np.array([7.0]), Metric("npv_usd", "USD", ""))
-    assert (row["mean"], row["p05"], row["p95"], row["std"], row["mean_se"]) == (7, 7, 7, None, None)
+    assert (row["mean"], row["p05"], row["p95"], row["std"], row["mean_se"]) == (
+        7,
+        7,
+        7,
+        None,
+        None,
+    )
 
 
 def test_the_path_shown_is_nearest_the_median_npv(small_study: baseload.Study) -> None:

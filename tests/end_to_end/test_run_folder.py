@@ -76,13 +76,16 @@ def test_every_frame_opens_in_polars_pandas_and_duckdb(
     assert list(in_pandas.columns) == frame.columns
     assert len(in_pandas) == frame.height
     rows = duckdb.sql(f"select * from '{path}'")
+    assert rows is not None
     assert rows.columns == frame.columns
     assert len(rows.df()) == frame.height
 
 
 def test_a_sum_in_sql_is_the_sum_in_memory(small_study: baseload.Study, saved: Path) -> None:
     query = f"select sum(cents) from '{saved / 'ledger.parquet'}' where variant = 'run'"
-    ((found,),) = duckdb.sql(query).fetchall()
+    rows = duckdb.sql(query)
+    assert rows is not None
+    ((found,),) = rows.fetchall()
     ledger = small_study.ledger
     assert int(found) == ledger.filter(ledger["variant"] == "run")["cents"].sum()
 

@@ -78,9 +78,7 @@ class Case:
         return float(quantile(pack([distribution]), 0, self.uniform(stream, index)))
 
 
-def case(
-    scenario: ScenarioDocument, seed: int = 1, path: int = 0, folder: Path = Path()
-) -> Case:
+def case(scenario: ScenarioDocument, seed: int = 1, path: int = 0, folder: Path = Path()) -> Case:
     """The scenario planned under `seed`, and the numbers of one path."""
     planned = plan(scenario, folder, seed)
     row = planned.draw(path, 1)[0]

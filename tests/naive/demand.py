@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from tests.naive import Case
+
 from baseload.clock import hour_of
 from baseload.demand.profiles import load_shape
-from tests.naive import Case
 
 
 def demand_kw(

@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from tests.naive import Case
+from tests.naive.phases import event_hour, rates_by_hour
+from tests.naive.plant import nearest_kw, whole_hours
+
 from baseload.draws import pack, quantile
 from baseload.grid.price_profiles import price_shape
 from baseload.grid.schema import PriceBound
 from baseload.randomness import normal, stream_key, uniform
-from tests.naive import Case
-from tests.naive.phases import event_hour, rates_by_hour
-from tests.naive.plant import nearest_kw, whole_hours
 
 NO_LIMIT_KW = 1 << 30
 HIGHEST_USD = 2.0e6
@@ -99,7 +100,9 @@ def daily_factors(case: Case, normals: Sequence[float]) -> list[float]:
             logarithm = keep * logarithm + sigma * math.sqrt(1.0 - keep * keep) * innovation
         factor = math.exp(logarithm - sigma * sigma / 2.0)
         if spikes is not None:
-            happens = uniform(stream_key(case.seed, "grid.price spike"), case.path, since_1970 + day)
+            happens = uniform(
+                stream_key(case.seed, "grid.price spike"), case.path, since_1970 + day
+            )
             if happens < values["grid.price.spikes.per_year"] / 365.25:
                 size = uniform(
                     stream_key(case.seed, "grid.price spike size"), case.path, since_1970 + day

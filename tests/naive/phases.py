@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+from tests.naive import Case
+
 from baseload.clock import hour_of
 from baseload.fields import ByPhase, Distribution
-from tests.naive import Case
 
 HOURS_PER_YEAR = 8766.0
 

@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from baseload.clock import hour_of
-from baseload.plant.schema import Licence, Unit
 from tests.naive import Case
 from tests.naive.phases import event_hour, hour_after_work, phase_by_hour, rates_by_hour
+
+from baseload.clock import hour_of
+from baseload.plant.schema import Licence, Unit
 
 HOURS_PER_MONTH = 730.5
 NEVER = 1 << 40
@@ -191,9 +192,7 @@ def events(case: Case, phases: list[str]) -> list[Outage]:
                 break
             after = begins + whole_hours(case.drawn(event.hours, f"{base} length", number))
             found.append(
-                Outage(
-                    "event", begins, after, event.trips_units, stops_mine=event.stops_mine
-                )
+                Outage("event", begins, after, event.trips_units, stops_mine=event.stops_mine)
             )
             number += 1
     return found
@@ -304,9 +303,7 @@ def units_allowed(case: Case, works: Works, hour: int) -> int:
             ]
         )
     day = case.instant(hour).date()
-    dated = [
-        limit for limit in plant.limits if limit.units is not None and limit.from_on <= day
-    ]
+    dated = [limit for limit in plant.limits if limit.units is not None and limit.from_on <= day]
     if dated:
         latest = max(dated, key=lambda limit: limit.from_on)
         assert latest.units is not None
@@ -340,7 +337,7 @@ def available_kw(case: Case, unit: Unit, hour: int) -> int:
     """What the unit gives in an hour in which it runs."""
     whole = net_kw(case, unit)
     if isinstance(unit.availability, list):
-        share = unit.availability[case.instant(hour).month - 1].quantile(0.5)
+        share = unit.availability[case.instant(hour).month - 1]
         return math.floor(whole * share + 0.5)
     return whole
 
@@ -470,9 +467,7 @@ def refuel(case: Case, states: list[State], hour: int) -> None:
         state.refuellings += 1
 
 
-def choose(
-    case: Case, works: Works, states: list[State], hour: int, now_on: list[Outage]
-) -> None:
+def choose(case: Case, works: Works, states: list[State], hour: int, now_on: list[Outage]) -> None:
     """Who runs: first those that do, then those that are ready, each in the order of the file."""
     allowed = units_allowed(case, works, hour)
     running = 0
@@ -559,5 +554,3 @@ def count_loss(case: Case, exposure: Exposure, states: list[State], outage: Outa
 def first_unit_hour(path: Lifetime) -> int | None:
     """First hour on which a unit runs."""
     return next((hour for hour, at in enumerate(path.hours) if at.running), None)
-
-

@@ -35,7 +35,7 @@ def chance(changes: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 ONE_BATCH = {"model": "antminer-s19j-pro", "order": "2027-02-01"}
-CHANGES = [
+CHANGES: list[st.SearchStrategy[dict[str, Any]]] = [
     st.sampled_from([{}, {"years": 1}]),
     st.sampled_from(
         [
@@ -89,9 +89,7 @@ def assert_metrics_balance(study: baseload.Study) -> None:
     # Metrics are whole kWh in MWh: two of them differ by rounding of doubles alone, 1e-6 MWh at most.
     for row in study.metrics.iter_rows(named=True):
         into = row["generation_mwh"] + row["import_mwh"]
-        out = (
-            row["firm_served_mwh"] + row["mine_mwh"] + row["export_mwh"] + row["curtailed_mwh"]
-        )
+        out = row["firm_served_mwh"] + row["mine_mwh"] + row["export_mwh"] + row["curtailed_mwh"]
         assert into == pytest.approx(out, rel=0, abs=1e-6)
         assert row["firm_demand_mwh"] == pytest.approx(
             row["firm_served_mwh"] + row["unserved_firm_mwh"], rel=0, abs=1e-6

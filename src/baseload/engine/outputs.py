@@ -100,7 +100,7 @@ SERIES = (
     ("network_share", "share"),
     ("network_hash_rate_eh_per_s", "EH/s"),
     ("network_hash_rate_without_eh_per_s", "EH/s"),
-    ("difficulty", "difficulty"),
+    ("difficulty", ""),
     ("hashprice_usd_per_ph_per_day", "USD/PH/day"),
     ("hashprice_without_usd_per_ph_per_day", "USD/PH/day"),
     ("bitcoin_price_usd", "USD/BTC"),

@@ -52,6 +52,13 @@ WORDS: Final = {
     "decay_heat_peak_mw_at_loss": "highest decay heat at such a loss",
     "station_blackout_probability": "probability that a loss outlasts diesels and fuel",
     "diesel_hours": "hours on diesels",
+    "diesel_hours_idle": "hours on diesels, plant idle",
+    "decay_heat_peak_mw_at_loss_idle": "highest decay heat at a loss, plant idle",
+    "station_blackout_probability_idle": "probability that a loss outlasts diesels, plant idle",
+    "plant_shortfall_mwh": "firm demand that the plant did not serve itself",
+    "export_mwh_grid_only": "energy exported, grid only",
+    "years_of_safety_funded_grid_only": "years of the safety programme, paid by grid only",
+    "first_unit_years": "years until the first unit is on line",
 }
 _EXPOSURE: Final = (
     "reactor_years_at_power",
@@ -167,9 +174,9 @@ def exposure_table(study: ReportedStudy) -> Table:
     for name in _EXPOSURE:
         if name not in study.summary:
             continue
-        idle = quantity(0.0, unit_of(study, name)) if name in _NOTHING_WHEN_IDLE else "–"
         cells = (_said(study, name, column) for column in _COLUMNS)
-        rows.append((words(name), *cells, "–", idle))
+        # Grid only has the same restarts and meets the same events.
+        rows.append((words(name), *cells, _said(study, name, "mean"), _exposure_idle(study, name)))
     name = "unserved_firm_mwh"
     if name in study.summary:
         cells = (_said(study, name, column) for column in _COLUMNS)
@@ -181,6 +188,18 @@ def exposure_table(study: ReportedStudy) -> Table:
         ("", "mean", "p05", "median", "p95", "grid only, mean", "left idle, mean"),
         tuple(rows),
     )
+
+
+def _exposure_idle(study: ReportedStudy, name: str) -> str:
+    """Mean of an exposure with the plant left idle; a dash where the study does not say."""
+    if name in _NOTHING_WHEN_IDLE:
+        return quantity(0.0, unit_of(study, name))
+    if name == "offsite_power_losses_in_shutdown":
+        # Idle, every loss meets the plant in shutdown.
+        parts = [figure_of(study, n, "mean") for n in (name, "offsite_power_losses_at_power")]
+        known = [part for part in parts if part is not None]
+        return quantity(sum(known), unit_of(study, name)) if len(known) == len(parts) else "–"
+    return _said(study, f"{name}_idle", "mean")
 
 
 def metrics_table(study: ReportedStudy) -> Table:
