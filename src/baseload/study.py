@@ -318,10 +318,11 @@ def _without_growth(
     flat = plan(scenario.model, scenario.folder, seed, FLAT_MEDIAN)
     result = simulate(flat, paths, threads, progress, "without growth of the coin's price")
     column = METRIC_NAMES.index("npv_gain_over_grid_only_usd")
-    with_growth = quantile_of_sorted(np.sort(given[:, column]), 0.5)
+    with_growth = quantile_of_sorted(np.sort(given[:paths, column]), 0.5)
     without = quantile_of_sorted(np.sort(result.metrics[:, column]), 0.5)
     return {
         "paths": paths,
+        "value_of_mining_p50_usd": with_growth,
         "value_of_mining_p50_usd_without_price_growth": without,
         "probability_of_gain_without_price_growth": probability_above_zero(
             result.metrics[:, column]

@@ -78,7 +78,7 @@ def test_every_frame_opens_in_polars_pandas_and_duckdb(
     rows = duckdb.sql(f"select * from '{path}'")
     assert rows is not None
     assert rows.columns == frame.columns
-    assert len(rows.df()) == frame.height
+    assert rows.pl().height == frame.height
 
 
 def test_a_sum_in_sql_is_the_sum_in_memory(small_study: baseload.Study, saved: Path) -> None:

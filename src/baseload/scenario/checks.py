@@ -15,6 +15,7 @@ from baseload.demand.profiles import load_shapes
 from baseload.distributions import Distribution, DistributionError
 from baseload.errors import Fault, nearest, raise_all
 from baseload.fields import Bounds
+from baseload.fleet.schema import Batch
 from baseload.profile_file import read_profile
 from baseload.scenario.locate import KeyPath, Places
 from baseload.scenario.processes import PROCESSES
@@ -178,6 +179,8 @@ def _uncertain(value: Any, address: str, per_event: bool) -> Iterator[str]:
             )
     elif isinstance(value, list):
         for index, item in enumerate(value):
+            if isinstance(item, Batch) and not item.enabled:
+                continue  # nothing is drawn for a hall that is switched off
             name = getattr(item, "name", "")
             yield from _uncertain(
                 item, f"{address}[{name}]" if name else f"{address}.{index}", per_event
