@@ -38,9 +38,12 @@ def user_cache_folder() -> Path:
 def kernel_sources_hash(package: Path) -> str:
     """Hash of every file under `package` that may hold a kernel, with the compilers' versions."""
     digest = hashlib.sha256(f"{numba.__version__} {numpy.__version__} {sys.version}".encode())
-    for path in sorted(package.rglob("*.py")):
-        source = path.read_bytes()
-        if b"baseload.compiled" in source or path.name == "compiled.py":
+    sources = {path: path.read_bytes() for path in sorted(package.rglob("*.py"))}
+    kernels = [path for path, source in sources.items() if b"baseload.compiled" in source]
+    # Kernels freeze the constants of their neighbours: column numbers, names of kinds, limits.
+    folders = {path.parent for path in kernels} - {package}
+    for path, source in sources.items():
+        if path in kernels or path.parent in folders or path.name == "compiled.py":
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(source)
     return digest.hexdigest()[:16]

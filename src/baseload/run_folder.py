@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from baseload.study import Study
 
 FORMAT = 1
-FRAMES = ("metrics", "inputs", "series", "dispatch", "ledger")
+# Columns without which a frame is none of ours.
+FRAMES = {
+    "metrics": ("path", "npv_usd"),
+    "inputs": ("path",),
+    "series": ("name", "unit", "month", "date", "mean", "p05", "p25", "p50", "p75", "p95"),
+    "dispatch": ("time", "available_kw", "mine_kw", "export_kw"),
+    "ledger": ("variant", "month", "line", "cents"),
+}
+FACTS = (
+    "scenario title summary conditional_on money start years seed paths version scenario_sha256"
+    " representative_path probability_of_gain flip warnings sources"
+)
 MANIFEST = "manifest.json"
 
 
@@ -155,6 +166,8 @@ def open_study(folder: str | Path) -> Study:
         )
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict):
+            raise ValueError("no table of facts")
         form = manifest.pop("format")
         summary = manifest.pop("metrics")
     except (OSError, ValueError, KeyError, AttributeError) as error:
@@ -171,12 +184,16 @@ def open_study(folder: str | Path) -> Study:
                 note="run the scenario again with this version",
             )
         )
+    lacking = [name for name in FACTS.split() if name not in manifest]
+    if lacking or not isinstance(summary, dict) or not summary:
+        raise _damaged(folder, MANIFEST, ValueError("lacks " + ", ".join(lacking or ["metrics"])))
     import polars
 
     frames: dict[str, Any] = {}
-    for name in FRAMES:
+    for name, columns in FRAMES.items():
         try:
             frames[name] = polars.read_parquet(place / f"{name}.parquet")
+            frames[name].select(columns)
         except (OSError, polars.exceptions.PolarsError) as error:
             raise _damaged(folder, f"{name}.parquet", error) from None
     try:

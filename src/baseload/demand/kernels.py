@@ -8,6 +8,9 @@ from baseload.compiled import kernel
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.numerics import power
 
+# Growth for decades must not run over 32 bits of kilowatts.
+HIGHEST_KW = 1.0e8
+
 
 @kernel
 def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available_kw, out):
@@ -30,7 +33,7 @@ def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available
         growth = row[setup.growth[d]]
         size_kw = row[setup.size[d]] * 1000.0
         if growth != 0.0 and year > 0:
-            size_kw *= power(1.0 + growth, float(year))
+            size_kw = min(size_kw * power(1.0 + growth, float(year)), HIGHEST_KW)
         if setup.shape[d] < 0:
             whole = int(math.floor(size_kw + 0.5))
             for h in range(start, hours):

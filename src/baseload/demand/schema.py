@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from baseload.distributions import Distribution
 from baseload.errors import FieldFault
-from baseload.fields import NonNegative, Number, Section, Share, fixed
+from baseload.fields import Bounds, NonNegative, Section, Share, fixed
 
 FIRST_UNIT = "first unit on line"
 
@@ -25,7 +26,7 @@ class Demand(Section):
     share_of_output: Share | None = Field(
         None, description="instead: a share of the plant's net power, owed to a party"
     )
-    growth_per_year: Number = fixed(0.0)
+    growth_per_year: Annotated[Distribution, Bounds(-0.5, 0.5)] = fixed(0.0)
     tariff_usd_per_mwh: NonNegative = Field(
         fixed(0.0), description="paid for what the plant or its imports deliver"
     )

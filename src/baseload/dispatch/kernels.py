@@ -18,7 +18,10 @@ from baseload.dispatch.work import (
     CURTAILED,
     CURTAILED_GRID_ONLY,
     DARK,
+    DARK_ALWAYS,
     DIESEL,
+    DIESEL_HOURS,
+    DIESEL_HOURS_IDLE,
     EXPORT,
     EXPORT_GRID_ONLY,
     EXPORT_LIMIT,
@@ -143,6 +146,7 @@ def dispatch_day(
     s_generation = s_import = s_alone_import = s_firm = s_served = s_by_plant = 0
     s_unserved = s_short = s_mine = s_mine_import = s_export = s_curtailed = 0
     s_alone = s_alone_curtailed = s_idle_unserved = s_idle_import = s_house = s_diesel = 0
+    n_diesel = n_idle_diesel = 0
     c_tariff = c_import = c_alone_import = c_idle = c_export = c_alone = s_marginal = s_price = 0
     for k in range(slots.shape[1]):
         slots[MINED, k] = 0
@@ -155,7 +159,7 @@ def dispatch_day(
         buy = price + import_fee
         dark = dark_at[h]
         # Safety house load: own units, then import, then diesels, whose energy counts as import.
-        house = 0 if dark else house_kw[h]
+        house = 0 if dark == DARK_ALWAYS else house_kw[h]
         by_plant = min(house, left)
         left -= by_plant
         bought = min(house - by_plant, import_left)
@@ -168,7 +172,8 @@ def dispatch_day(
         unserved = 0
         short = 0
         # Idle: the same hours without a unit.
-        idle_import = min(0 if dark else idle_house_kw, import_limit)
+        idle_house = 0 if dark else idle_house_kw
+        idle_import = min(idle_house, import_limit)
         idle_left = import_limit - idle_import
         unserved_idle = 0
         for d in range(demands):
@@ -288,6 +293,8 @@ def dispatch_day(
         s_idle_import += idle_import
         s_house += house
         s_diesel += diesel
+        n_diesel += 1 if diesel > 0 else 0
+        n_idle_diesel += 1 if idle_import < idle_house else 0
         c_tariff += tariff
         c_import += (bought + mine_import) * buy
         c_alone_import += bought * buy
@@ -334,6 +341,8 @@ def dispatch_day(
     totals[IMPORT_IDLE] += s_idle_import
     totals[HOUSE_LOAD] += s_house
     totals[DIESEL] += s_diesel
+    totals[DIESEL_HOURS] += n_diesel
+    totals[DIESEL_HOURS_IDLE] += n_idle_diesel
     totals[TARIFF_REVENUE] += c_tariff
     totals[IMPORT_COST] += c_import
     totals[IMPORT_COST_GRID_ONLY] += c_alone_import

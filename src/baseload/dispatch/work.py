@@ -41,8 +41,10 @@ LONGEST_MONTH_HOURS = 744
     PRICE,
     IMPORT_GRID_ONLY,
     DIESEL,
+    DIESEL_HOURS,  # hours, not kWh
+    DIESEL_HOURS_IDLE,
     TOTALS,
-) = range(27)
+) = range(29)
 
 # Columns of the trace, one row an hour.
 TRACE = (
@@ -78,6 +80,8 @@ TRACE = (
     HOUR_PRICE,
     HOUR_ROWS,
 ) = range(10)
+# Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
+DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
 # the day, ranking, and what a MWh truly earns, avoidable cost not yet taken off.
 VALUE, CAP, MINED, ORDER, WORTH, SLOT_ROWS = range(6)

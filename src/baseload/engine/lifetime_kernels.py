@@ -7,6 +7,8 @@ import numpy as np
 from baseload.compiled import kernel
 from baseload.dispatch.work import (
     CURTAILED,
+    DIESEL_HOURS,
+    DIESEL_HOURS_IDLE,
     EXPORT,
     EXPORT_GRID_ONLY,
     FIRM_BY_PLANT,
@@ -44,7 +46,7 @@ from baseload.engine.sums import (
     M_DISPLACED,
     M_ENERGY,
     M_HELD_VALUE,
-    M_OWN,
+    M_OWN_PROJECTED,
     M_SAT,
     S_DAYS_MINED,
     S_DIFFICULTY,
@@ -58,6 +60,7 @@ from baseload.engine.sums import (
     S_NETWORK,
     S_OPEX,
     S_OWN,
+    S_OWN_PROJECTED,
     S_PRICE,
     S_RESALE_USD,
     S_REVENUE,
@@ -70,6 +73,7 @@ from baseload.engine.sums import (
 )
 from baseload.money.kernels import (
     cents,
+    cents_of_large_micro,
     discount_factors,
     internal_rate,
     mining_capital,
@@ -82,7 +86,6 @@ from baseload.money.kernels import (
 from baseload.money.ledger import GRID_ONLY, IDLE, MINE_OPEX, MINING_REVENUE, RUN, SAFETY
 from baseload.plant.work import (
     BLACKOUTS,
-    DIESEL_HOURS,
     HEAT_IDLE_MW,
     HEAT_PEAK_MW,
     IDLE_BLACKOUTS,
@@ -92,7 +95,7 @@ from baseload.plant.work import (
 )
 
 SATS = 1.0e8
-# Places of a path's energies in kWh, kept month by month.
+# Totals that are kept over a path's life: kWh, and hours at the end.
 ENERGIES = (
     GENERATION,
     IMPORT,
@@ -107,16 +110,18 @@ ENERGIES = (
     EXPORT,
     EXPORT_GRID_ONLY,
     CURTAILED,
+    DIESEL_HOURS,
+    DIESEL_HOURS_IDLE,
 )
 
 
 @kernel
 def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, energies):
-    """Post the month, pay the fund, keep the month's bitcoin and energy; at a year's end, tax."""
+    """Post the month and, at a year's end, its tax; pay the fund; keep the month's bitcoin and energy."""
     ledger, totals = works.ledger, works.dispatch.totals
     avoidable = prices[0] + prices[1] + prices[2]
     mine = (
-        int(sums[S_REVENUE]),
+        cents_of_large_micro(sums[S_REVENUE]),
         sums[S_OPEX],
         sums[S_MACHINES_USD],
         sums[S_SITE_USD],
@@ -141,7 +146,7 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
     works.monthly[M_SAT, m] = sums[S_SAT]
     works.monthly[M_ENERGY, m] = energy_of_mine(ledger, m, totals, avoidable)
     works.monthly[M_CASH_ENERGY, m] = share_of_plant_cost(ledger, m, totals)
-    works.monthly[M_OWN, m] = sums[S_OWN]
+    works.monthly[M_OWN_PROJECTED, m] = sums[S_OWN_PROJECTED]
     works.monthly[M_DISPLACED, m] = sums[S_DISPLACED]
     life[L_SAT] += sums[S_SAT]
     life[L_HELD_SAT] += sums[S_HELD]
@@ -151,15 +156,6 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
         works.monthly[M_HELD_VALUE, m] = ledger[RUN, m, MINING_REVENUE] * (
             sums[S_HELD] / sums[S_SAT]
         )
-    net = np.zeros(3, np.int64)
-    for v in range(3):
-        for line in range(ledger.shape[2]):
-            net[v] += ledger[v, m, line]
-    share = row[setups.money.fund_share]
-    paid = pay_fund(net[RUN] - net[GRID_ONLY], share, fund_state[0])
-    life[L_FUND_CENTS] += paid
-    life[L_FUND_GRID_CENTS] += pay_fund(net[GRID_ONLY] - net[IDLE], share, fund_state[1])
-    life[L_SAFETY_CENTS] -= ledger[RUN, m, SAFETY]
     if m % 12 == 11:
         rate = row[setups.money.tax_rate]
         for v in range(3):
@@ -172,6 +168,15 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
                 works.assets[v],
                 works.carried[v],
             )
+    net = np.zeros(3, np.int64)
+    for v in range(3):
+        for line in range(ledger.shape[2]):
+            net[v] += ledger[v, m, line]
+    share = row[setups.money.fund_share]
+    paid = pay_fund(net[RUN] - net[GRID_ONLY], share, fund_state[0])
+    life[L_FUND_CENTS] += paid
+    life[L_FUND_GRID_CENTS] += pay_fund(net[GRID_ONLY] - net[IDLE], share, fund_state[1])
+    life[L_SAFETY_CENTS] -= ledger[RUN, m, SAFETY]
     return paid
 
 
@@ -208,13 +213,14 @@ def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):
 
 @kernel
 def displacement(monthly):
-    """(Rest without - rest with) / own over the last 12 months in which the mine ran; nan without a mine."""
+    """(Rest without - rest with) / own over the last 12 months in which the mine ran, the past left out;
+    nan without a mine."""
     own = 0.0
     gone = 0.0
     seen = 0
     for m in range(monthly.shape[1] - 1, -1, -1):
-        if monthly[M_OWN, m] > 0.0 and seen < 12:
-            own += monthly[M_OWN, m]
+        if monthly[M_OWN_PROJECTED, m] > 0.0 and seen < 12:
+            own += monthly[M_OWN_PROJECTED, m]
             gone += monthly[M_DISPLACED, m]
             seen += 1
     return gone / own if own > 0.0 else np.nan
@@ -311,6 +317,7 @@ def lifetime_metrics(setups, works, row, life, energies, balance, metrics, serie
     metrics[39] = exposure[HEAT_IDLE_MW]
     metrics[40] = 1.0 if exposure[BLACKOUTS] > 0.0 else 0.0
     metrics[41] = 1.0 if exposure[IDLE_BLACKOUTS] > 0.0 else 0.0
-    metrics[42] = exposure[DIESEL_HOURS]
+    metrics[42] = energies[13]
+    metrics[44] = energies[14]
     first = life[L_FIRST_UNIT]
     metrics[43] = first / HOURS_PER_YEAR if first < setups.plant.hours else np.nan

@@ -11,6 +11,10 @@ from baseload.dispatch.work import (
     CURTAILED,
     CURTAILED_GRID_ONLY,
     DARK,
+    DARK_ALWAYS,
+    DARK_WHEN_IDLE,
+    DIESEL_HOURS,
+    DIESEL_HOURS_IDLE,
     EXPORT_REVENUE,
     EXPORT_REVENUE_GRID_ONLY,
     GENERATION,
@@ -20,6 +24,7 @@ from baseload.dispatch.work import (
     IMPORT_COST_IDLE,
     LOST_POWER,
     MINE,
+    MINE_IMPORT,
     STOPS_MINE,
     TARIFF_REVENUE,
 )
@@ -56,8 +61,7 @@ HOURS_PER_YEAR = 8766.0
 def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
     """Fill `table`, the hours of a month, from the plant's segments; returns the segment that goes on.
 
-    `unit_hours` (5,) gets hours of units in operation, restarting, at power; kW-hours in operation;
-    and hours on which off-site power is lost and nothing runs.
+    `unit_hours` (4,) gets hours of units in operation, restarting, at power, and kW-hours in operation.
     """
     unit_hours[:] = 0.0
     s = cursor
@@ -71,7 +75,8 @@ def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
             table[HOUSE, i] = plant.house_kw[s]
             table[LOST_POWER, i] = plant.lost_power[s]
             # Diesels that fail matter only while no unit feeds the house load.
-            table[DARK, i] = 1 if plant.dark[s] and plant.at_power[s] == 0 else 0
+            dark = DARK_WHEN_IDLE if plant.at_power[s] > 0 else DARK_ALWAYS
+            table[DARK, i] = dark if plant.dark[s] else 0
             table[STOPS_MINE, i] = plant.stops_mine[s]
             table[AT_POWER, i] = plant.at_power[s]
         if setup.profiles.shape[0] == 0:
@@ -92,8 +97,6 @@ def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
         unit_hours[1] += plant.restarting[s] * length
         unit_hours[2] += plant.at_power[s] * length
         unit_hours[3] += plant.operating_kw[s] * float(length)
-        if plant.lost_power[s] and plant.at_power[s] == 0 and not plant.dark[s]:
-            unit_hours[4] += length
         h = until
     return s
 
@@ -131,7 +134,7 @@ def fill_ledger(
         Column of the grid's connection charge.
     units : int
         Units of the plant.
-    unit_hours : ndarray (5,)
+    unit_hours : ndarray (4,)
         From `lay_out`.
     hours : int
     totals : ndarray
@@ -139,7 +142,7 @@ def fill_ledger(
     prices : tuple
         From `unit_costs`.
     mine : tuple of 5
-        Revenue [micro-USD], running cost, machines, halls, resale [USD].
+        Revenue [cents], running cost, machines, halls, resale [USD].
     works_micro : int
         Restarts and projects. [micro-USD]
     """
@@ -160,12 +163,13 @@ def fill_ledger(
     shut_om = 1e6 * (units * hours - operating) * year_part * row[costs.shut_down_om]
     insurance = 1e6 * operating * year_part * row[costs.insurance]
     connected = 1e6 * hours / HOURS_PER_YEAR * row[connection]
-    diesel = unit_hours[4] * row[costs.diesel_hour] * growth
+    diesel = row[costs.diesel_hour] * growth
     for v in range(3):
         line = ledger[v, m]
         line[:] = 0
         line[CONNECTION] = -cents(connected)
-        line[DIESEL_FUEL] = -cents(diesel)
+        on_diesel = totals[DIESEL_HOURS_IDLE] if v == IDLE else totals[DIESEL_HOURS]
+        line[DIESEL_FUEL] = -cents(on_diesel * diesel)
         if v == IDLE:
             line[IMPORT_LINE] = -cents_of_micro(totals[IMPORT_COST_IDLE])
             line[SHUT_DOWN_OM] = -cents(1e6 * units * site * row[costs.shut_down_om])
@@ -189,7 +193,7 @@ def fill_ledger(
         line[SAFETY] = -cents(safety)
         line[WORKS] = -cents_of_micro(works_micro)
         if v == RUN:
-            line[MINING_REVENUE] = cents_of_micro(revenue)
+            line[MINING_REVENUE] = revenue
             line[MINE_OPEX] = -cents(opex)
             line[MACHINES] = -cents(machines)
             line[SITE] = -cents(halls)
@@ -231,8 +235,10 @@ def energy_of_mine(ledger, m, totals, avoidable):
 
 @kernel
 def share_of_plant_cost(ledger, m, totals):
-    """Energy of the mine in a month at the plant's cash cost per MWh produced, in cents."""
+    """Energy of the mine in a month at cash cost, in cents: the plant's per MWh produced, and what was bought."""
+    bought = float(ledger[GRID_ONLY, m, IMPORT_LINE] - ledger[RUN, m, IMPORT_LINE])
     produced = totals[GENERATION] - totals[CURTAILED]
     if produced <= 0:
-        return 0.0
-    return plant_cash_cost(ledger, m) * (totals[MINE] / produced)
+        return bought
+    own = totals[MINE] - totals[MINE_IMPORT]
+    return plant_cash_cost(ledger, m) * (own / produced) + bought

@@ -81,6 +81,7 @@ METRICS = (
     Metric("station_blackout_probability_idle", "share", "the same with the plant left idle"),
     Metric("diesel_hours", "hours", "on which diesels carry the safety house load"),
     Metric("first_unit_years", "years", "until the first unit is on line", "high"),
+    Metric("diesel_hours_idle", "hours", "the same with the plant left idle"),
 )
 METRIC_NAMES = tuple(metric.name for metric in METRICS)
 

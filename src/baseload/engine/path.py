@@ -59,6 +59,7 @@ from baseload.engine.sums import (
     S_NETWORK,
     S_OPEX,
     S_OWN,
+    S_OWN_PROJECTED,
     S_PRICE,
     S_RESALE_USD,
     S_REVENUE,
@@ -106,6 +107,8 @@ from baseload.network.kernels import (
 from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
 from baseload.network.setup import AUTO, EXOGENOUS, OWN_POOL
+from baseload.network.work import FEES, LOG_PRICE
+from baseload.numerics import exp
 from baseload.plant.kernels import begin_path as begin_plant
 from baseload.plant.kernels import hour_with_units
 from baseload.randomness import poisson
@@ -119,7 +122,7 @@ ALWAYS_FIRST = 1 << 60
 @kernel
 def simulate_paths(setups, works, rows, first_path, out):
     """Simulate the paths whose inputs are `rows` (n, C), the first of which is `first_path`, into `out`."""
-    unit_hours = np.zeros(5)
+    unit_hours = np.zeros(4)
     sums = np.zeros(SUMS)
     life = np.zeros(LIFE)
     fund_state = np.zeros((2, 2))
@@ -233,7 +236,7 @@ def warm_up(setup, draw, path, work):
     """
     price = work.price[0]
     hashprice = hashprice_usd_per_th_day(
-        setup.chain.price_usd, setup.chain.height, work.process[5], work.progress[0, 2]
+        exp(work.process[LOG_PRICE]), setup.chain.height, work.process[FEES], work.progress[0, 2]
     )
     found = np.zeros(8)
     reward = np.zeros(8)
@@ -368,7 +371,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
         avoidable = prices[0] + prices[1] + prices[2]
         totals[:] = 0
         sums[:] = 0.0
-        revenue = 0
         for i in range(days):
             day = first_day + i
             first = 24 * i
@@ -408,10 +410,13 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                 shadow_hashprice = hashprice_usd_per_th_day(
                     price, shadow_height, fee_btc, progress[1, 2]
                 )
+            paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
             hashprice_90, energy_90 = trailing_means(trailing)
+            if counter == 0:
+                # Nothing lies behind the first day: its own hashprice stands for the days before.
+                hashprice_90 = hashprice * paid_share
             day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today)
             own_delivered_eh = today[DELIVERED_EH]
-            paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
             value_slots(hashprice, paid_share, avoidable, slot, batch, slots, th_per_kw)
             running = rank_slots(slots)
             peak_th, marginal = dispatch_day(
@@ -461,7 +466,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             if started:
                 shadow = rest_of[1]
                 day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
-            revenue += int(math.floor(sat * price * 0.01))
+            sums[S_REVENUE] += math.floor(sat * price * 0.01)
             remember(trailing, counter, hashprice * paid_share, marginal / 24000.0)
             counter += 1
             sums[S_SAT] += sat
@@ -482,7 +487,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             sums[S_RESALE_USD] += today[RESOLD]
             sums[S_FRONTIER] += frontier.efficiency_j_per_th
             if mined > 0:
-                sums[S_DISPLACED] += shadow - rest
+                if not replayed:
+                    # The past cannot be told without the mine that was in it.
+                    sums[S_DISPLACED] += shadow - rest
+                    sums[S_OWN_PROJECTED] += own_eh
                 sums[S_DAYS_MINED] += 1.0
                 sums[S_SHARE_MINED] += share
                 peak_eh = peak_th / 1.0e6
@@ -490,7 +498,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                 life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], peak_eh / (peak_eh + rest))
             life[L_MACHINES] = max(life[L_MACHINES], today[MACHINES_NOW])
             life[L_LAST_PRICE] = price
-        sums[S_REVENUE] = revenue
         balance[0] += (
             totals[GENERATION]
             + totals[IMPORT]

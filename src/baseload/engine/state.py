@@ -89,7 +89,7 @@ def works(setups: Setups, *, trace: bool) -> Works:
         cash=np.zeros((len(VARIANTS), months), np.int64),
         assets=np.zeros((len(VARIANTS), (months + 11) // 12), np.int64),
         carried=np.zeros(len(VARIANTS), np.int64),
-        energies=np.zeros(13, np.int64),
+        energies=np.zeros(15, np.int64),
         factor=np.zeros(months),
         monthly=np.zeros((6, months)),
         found=np.zeros(8),

@@ -25,8 +25,9 @@ from __future__ import annotations
     S_DAYS_MINED,
     S_SHARE_MINED,
     S_FRONTIER,
+    S_OWN_PROJECTED,
     SUMS,
-) = range(22)
+) = range(23)
 
 # A path's life.
 (
@@ -46,4 +47,4 @@ from __future__ import annotations
 ) = range(13)
 
 # Rows of the monthly memory.
-M_SAT, M_ENERGY, M_CASH_ENERGY, M_OWN, M_DISPLACED, M_HELD_VALUE = range(6)
+M_SAT, M_ENERGY, M_CASH_ENERGY, M_OWN_PROJECTED, M_DISPLACED, M_HELD_VALUE = range(6)

@@ -142,6 +142,25 @@ def machines() -> dict[str, Machine]:
     return dict(_catalogue())
 
 
+def best_efficiency_j_per_th(cooling: str | None = None) -> float:
+    """Lowest J/TH of the catalogue, of one kind of cooling or of all. [J/TH]
+
+    Machines for immersion are those for air without fans, and makers bring them out years later:
+    what air-cooled ones reach stands for both.
+
+    Examples
+    --------
+    >>> best_efficiency_j_per_th("air") > best_efficiency_j_per_th()
+    True
+    """
+    kinds = {"immersion": ("air", "immersion")}.get(cooling or "", (cooling,))
+    return min(
+        m.efficiency_j_per_th
+        for m in _catalogue().values()
+        if cooling is None or m.cooling in kinds
+    )
+
+
 def machine(id: str) -> Machine:
     """One machine of the catalogue.
 

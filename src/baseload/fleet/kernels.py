@@ -10,6 +10,7 @@ from baseload.fleet.work import (
     ALWAYS_RUNS,
     ASK_DAY,
     AVAILABILITY,
+    BEHIND_FRONTIER,
     BOUGHT_MACHINES,
     BOUGHT_SITE,
     BUILT_KW,
@@ -67,6 +68,7 @@ def begin_path(setup, row, project_done, segments, hour, at_power, work):
     for b in range(setup.batches):
         batch[b, PUE] = row[setup.pue[b]]
         batch[b, POWER_W] = setup.power_w[b]
+        batch[b, BEHIND_FRONTIER] = setup.behind_frontier[b]
         batch[b, AVAILABILITY] = row[setup.availability[b]]
         batch[b, LEAD_DAYS] = row[setup.lead_months[b]] * DAYS_PER_MONTH
         batch[b, MACHINES_PER_DAY] = row[setup.machines_per_month[b]] / DAYS_PER_MONTH
@@ -210,7 +212,7 @@ def decide(b, day, frontier, hashprice_90, energy_90, slot, batch):
         # The generation before last still leaves the hall: one question at a time.
         batch[b, ASK_DAY] = day + QUARTER_DAYS
         return
-    best = frontier.efficiency_j_per_th
+    best = frontier.efficiency_j_per_th * batch[b, BEHIND_FRONTIER]
     # The frontier machine draws what the old one drew and hashes more.
     th_per_s = batch[b, POWER_W] / best
     going = machine_price(hashprice_90, best, frontier)

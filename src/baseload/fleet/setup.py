@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from baseload.clock import Horizon
 from baseload.distributions import Distribution
-from baseload.fleet.catalogue import machine
+from baseload.fleet.catalogue import best_efficiency_j_per_th, machine
 from baseload.fleet.schema import Batch
 from baseload.inputs import Inputs
 
@@ -27,6 +27,7 @@ class FleetSetup(NamedTuple):
     batches: int
     hash_rate_th_per_s: Floats
     power_w: Floats
+    behind_frontier: Floats  # J/TH of the best machine with the same cooling over that of the best
     mine_mw: Ints
     order_day: Ints  # from the start, may be negative
     needs: Ints
@@ -69,6 +70,10 @@ def fleet_setup(
         batches=len(named),
         hash_rate_th_per_s=np.array([m.hash_rate_th_per_s for m in models], np.float64),
         power_w=np.array([m.power_w for m in models], np.float64),
+        behind_frontier=np.array(
+            [best_efficiency_j_per_th(m.cooling) / best_efficiency_j_per_th() for m in models],
+            np.float64,
+        ),
         mine_mw=columns("mine_mw"),
         order_day=np.array([(b.order - horizon.start).days for _, b in named], np.int64),
         needs=np.array(

@@ -53,8 +53,9 @@ Floats = npt.NDArray[np.float64]
     OPEX_MWH,
     STATED_PRICE,  # USD per TH/s; below 0: the frontier's
     ALWAYS_RUNS,  # 1: whatever the hour is worth
+    BEHIND_FRONTIER,  # J/TH of machines with the same cooling over the frontier's
     BATCH_COLUMNS,
-) = range(20)
+) = range(21)
 
 # A day's purchases.
 BOUGHT_MACHINES, BOUGHT_SITE, RESOLD, DELIVERED_EH, MACHINES_NOW, OPEX_NOW = range(6)

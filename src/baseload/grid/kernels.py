@@ -95,11 +95,7 @@ def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, imp
     """What may be exported and imported in each hour of a month, in whole kW."""
     lines = setup.line_export.size
     export_limit = whole_kw(row[setup.export_limit]) if setup.export_limit >= 0 else FAR_KW
-    import_limit = (
-        whole_kw(row[setup.import_limit])
-        if setup.import_limit >= 0
-        else (FAR_KW if lines > 0 else 0)
-    )
+    import_limit = whole_kw(row[setup.import_limit]) if setup.import_limit >= 0 else FAR_KW
     h = 0
     while h < hours:
         while work.now[0] < work.counts[0] and work.hour[work.now[0]] <= first_hour + h:

@@ -90,7 +90,9 @@ class Grid(Section):
 
     utc_offset_hours: int = Field(0, ge=-12, le=14, description="local time of profiles and prices")
     export_limit_mw: NonNegative | None = Field(None, description="none: what the lines carry")
-    import_limit_mw: NonNegative | None = Field(None, description="none: what the lines carry")
+    import_limit_mw: NonNegative | None = Field(
+        None, description="none: what the lines carry, or without lines whatever is needed"
+    )
     lines: list[Line] = Field([], description="none: the limits stand alone and never fail")
     price: Price = Price()
     price_fall_usd_per_mwh_per_gw: NonNegative = Field(

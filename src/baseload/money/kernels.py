@@ -25,6 +25,14 @@ def cents_of_micro(micro: int) -> int:
 
 
 @kernel
+def cents_of_large_micro(micro: float) -> int:
+    """Whole micro-USD held as a float, which knows them exactly below 9 billion USD, as whole cents."""
+    if abs(micro) < 9.0e15:
+        return cents_of_micro(int(micro))
+    return int(math.floor(micro / MICRO_PER_CENT + 0.5))
+
+
+@kernel
 def cents(usd: float) -> int:
     """USD as whole cents, halves away from zero."""
     if usd >= 0.0:
@@ -100,7 +108,11 @@ def value_at(flow, monthly):
 
 @kernel
 def internal_rate(flow):
-    """Yearly internal rate of return where there is exactly one between -99 % and 1,000 %; else nan."""
+    """Yearly internal rate of return where there is exactly one between -99 % and 1,000 %; else nan.
+
+    A flow that is worth something at every rate in between, so that its rate lies higher or it has
+    no outlay at all, gives 1,000 %.
+    """
     roots = 0
     low = high = 0.0
     before_rate = LOWEST_IRR
@@ -115,6 +127,9 @@ def internal_rate(flow):
             high = rate
         before = now
         before_rate = rate
+    if roots == 0 and before > 0.0:
+        # No outlay that the first months do not bring back: above the highest rate that is told.
+        return HIGHEST_IRR
     if roots != 1:
         return np.nan
     at_low = value_at(flow, power(1.0 + low, 1.0 / 12.0))

@@ -13,7 +13,6 @@ from baseload.plant.decay_heat import decay_heat_share
 from baseload.plant.schedule import HOURS_PER_MONTH, draw_schedule
 from baseload.plant.work import (
     BLACKOUTS,
-    DIESEL_HOURS,
     EVENT,
     HEAT_IDLE_MW,
     HEAT_PEAK_MW,
@@ -452,8 +451,6 @@ def segments(setup, events, row, path, work, changes):
                 fails_in[u] -= length
                 if row[setup.thermal[u]] > 0.0:
                     work.exposure[REACTOR_HOURS] += length
-        if lost and at_power == 0 and not dark:
-            work.exposure[DIESEL_HOURS] += length
         now = following
     work.hour[n] = hours
     work.counts[0] = n

@@ -106,6 +106,11 @@ def _hour(horizon: Horizon, day: date | None, otherwise: int) -> int:
     return otherwise if day is None else hour_of(horizon, day)
 
 
+def _after(horizon: Horizon, last: date | None) -> int:
+    """First hour after a last day."""
+    return FAR if last is None else hour_of(horizon, last) + 24
+
+
 def _mask(names: list[str], of: dict[str, int]) -> int:
     return sum(1 << of[name] for name in dict.fromkeys(names))
 
@@ -114,7 +119,7 @@ def _licences(
     units: list[Unit], governing: str | None, horizon: Horizon
 ) -> tuple[Ints, Ints, Ints]:
     rows = [
-        (index, hour_of(horizon, licence.from_on), _hour(horizon, licence.until_on, FAR))
+        (index, hour_of(horizon, licence.from_on), _after(horizon, licence.until_on))
         for index, unit in enumerate(units)
         for licence in unit.licences
         if licence.regulator == governing and licence.allows == "operation"

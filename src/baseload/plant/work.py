@@ -50,7 +50,7 @@ class PlantWork(NamedTuple):
     synchronised: Ints  # (U,)
     capex_micro_usd: Ints  # (M,)
     net_kw: Ints  # (U,)
-    exposure: Floats  # (8,)
+    exposure: Floats  # (7,)
     phase_hour: Ints
     phase: Ints
 
@@ -61,10 +61,9 @@ class PlantWork(NamedTuple):
     LOSSES_SHUT,
     HEAT_PEAK_MW,
     BLACKOUTS,
-    DIESEL_HOURS,
     HEAT_IDLE_MW,
     IDLE_BLACKOUTS,
-) = range(8)
+) = range(7)
 
 LOSS, EVENT, PHASE_STOP = 0, 1, 2
 
@@ -113,7 +112,7 @@ def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
         synchronised=ints(setup.units),
         capex_micro_usd=ints(months),
         net_kw=ints(setup.units),
-        exposure=np.zeros(8),
+        exposure=np.zeros(7),
         phase_hour=ints(phases + 1),
         phase=ints(phases + 1),
     )

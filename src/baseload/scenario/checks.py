@@ -18,6 +18,7 @@ from baseload.fields import Bounds
 from baseload.fleet.schema import Batch
 from baseload.profile_file import read_profile
 from baseload.scenario.locate import KeyPath, Places
+from baseload.scenario.magnitudes import magnitude_findings
 from baseload.scenario.processes import PROCESSES
 from baseload.scenario.read import fault_at
 from baseload.scenario.references import Finding
@@ -37,7 +38,12 @@ def check(
     folder: Path,
 ) -> None:
     """Raise InputError with every fault between sections."""
-    findings = [*_dates(model), *_files(model, folder), *_correlations(model)]
+    findings = [
+        *_dates(model),
+        *magnitude_findings(model),
+        *_files(model, folder),
+        *_correlations(model),
+    ]
     if not findings:
         findings = list(_can_run(model))
     raise_all(faults_of(findings, document, places, file, changed))
