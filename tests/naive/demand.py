@@ -25,6 +25,7 @@ def demand_kw(
             begins = hour_of(case.horizon, demand.owed_from)
         elif demand.owed_from != "start":
             begins = first_unit_hour
+        shape = load_shape(demand.profile) if demand.profile is not None else None
         by_hour = []
         for hour in range(case.hours):
             if begins is None or hour < begins:
@@ -37,10 +38,10 @@ def demand_kw(
                 year = case.month(hour) // 12
                 growth = (1.0 + case.values[f"{base}.growth_per_year"]) ** year
                 kw = case.values[f"{base}.{key}"] * 1000.0 * growth
-            if demand.profile is not None:
+            if shape is not None:
                 local = case.instant(hour) + offset
                 kind = max(0, local.weekday() - 4)
-                kw *= float(load_shape(demand.profile)[local.month - 1, kind, local.hour])
+                kw *= float(shape[local.month - 1, kind, local.hour])
             by_hour.append(math.floor(kw + 0.5))
         owed[demand.name] = by_hour
     return owed

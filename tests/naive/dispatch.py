@@ -41,6 +41,7 @@ class Hour:
     house_kw: int
     idle_house_kw: int
     dark: bool
+    dark_when_idle: bool
     mine_stopped: bool
     export_limit_kw: int
     import_limit_kw: int
@@ -78,6 +79,8 @@ class Dispatched:
     import_idle: int = 0
     house: int = 0
     diesel: int = 0
+    diesel_hours: int = 0
+    diesel_hours_idle: int = 0
     tariff_revenue: int = 0
     import_cost: int = 0
     import_cost_grid_only: int = 0
@@ -177,9 +180,11 @@ def dispatch_hour(hour: Hour) -> Dispatched:
 
     # The same hour with every unit shut.
     idle_line = hour.import_limit_kw
-    idle_house = 0 if hour.dark else hour.idle_house_kw
+    idle_house = 0 if hour.dark or hour.dark_when_idle else hour.idle_house_kw
     out.import_idle = min(idle_house, idle_line)
     out.import_cost_idle = out.import_idle * buy
+    out.diesel_hours = int(out.diesel > 0)
+    out.diesel_hours_idle = int(idle_house > out.import_idle)
     idle_line -= out.import_idle
     for demand in hour.demands:
         missing = max(0, demand.need_kw - demand.other_supply_kw)

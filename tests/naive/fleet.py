@@ -60,6 +60,7 @@ class Terms:
     site_usd_per_kw: float
     opex_usd_per_kw_year: float
     opex_usd_per_mwh: float
+    efficiency_over_frontier: float = 1.0  # of new machines with the same cooling
 
 
 @dataclass
@@ -189,10 +190,11 @@ class Hall:
         if any(self.working(day - 1, earlier) for earlier in self.generations[:-1]):
             self.ask_on = day + ASKED_AGAIN_AFTER_DAYS
             return
-        th_per_s = terms.power_w / world.efficiency_j_per_th
-        going = world.price_usd_per_th(hashprice, world.efficiency_j_per_th)
+        j_per_th = world.efficiency_j_per_th * terms.efficiency_over_frontier
+        th_per_s = terms.power_w / j_per_th
+        going = world.price_usd_per_th(hashprice, j_per_th)
         price = going * world.surcharge(terms.machines, th_per_s)
-        mwh_per_day = world.efficiency_j_per_th * terms.pue * MWH_PER_DAY_OF_A_WATT
+        mwh_per_day = j_per_th * terms.pue * MWH_PER_DAY_OF_A_WATT
         upkeep = terms.opex_usd_per_mwh + terms.opex_usd_per_kw_year / (DAYS_PER_YEAR * 0.024)
         earned = hashprice - mwh_per_day * (max(0.0, energy_usd_per_mwh) + upkeep)
         earned *= terms.availability

@@ -59,8 +59,6 @@ def limits_kw(
                 bounds.append(
                     sum(nearest_kw(values[f"grid.lines[{name}].{way}_mw"]) for name in up)
                 )
-            elif stated is None:
-                bounds.append(0)
             limits.append(0 if lost_power[hour] else min(bounds))
     return both
 

@@ -7,7 +7,8 @@ import math
 from tests.naive import Case
 
 from baseload.clock import hour_of
-from baseload.fields import ByPhase, Distribution
+from baseload.distributions import Distribution
+from baseload.fields import ByPhase
 
 HOURS_PER_YEAR = 8766.0
 

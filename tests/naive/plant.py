@@ -142,11 +142,7 @@ def losses(case: Case, phases: list[str]) -> list[Outage]:
     Of all losses a share is a repeat of the one before, so first losses come at what is left of the
     stated rate; whichever comes first, first loss or repeat, is the next.
     """
-    off_site, diesels, values = (
-        case.scenario.plant.off_site_power,
-        case.scenario.plant.diesels,
-        case.values,
-    )
+    off_site, values = case.scenario.plant.off_site_power, case.values
     base = "plant.off_site_power"
     rates = rates_by_hour(case, phases, f"{base}.losses_per_year", off_site.losses_per_year)
     repeats = values[f"{base}.repeat_probability"]
@@ -240,6 +236,7 @@ class Hour:
     available_kw: int
     house_kw: int
     lost_power: bool
+    dark_when_idle: bool  # diesels or fuel have failed, and units that run now would not
     dark: bool
     stops_mine: bool
     at_power: int
@@ -259,7 +256,6 @@ class Exposure:
     heat_idle_mw: float = 0.0
     blackouts: int = 0
     idle_blackouts: int = 0
-    diesel_hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -305,7 +301,7 @@ def units_allowed(case: Case, works: Works, hour: int) -> int:
     day = case.instant(hour).date()
     dated = [limit for limit in plant.limits if limit.units is not None and limit.from_on <= day]
     if dated:
-        latest = max(dated, key=lambda limit: limit.from_on)
+        latest = sorted(dated, key=lambda limit: limit.from_on)[-1]
         assert latest.units is not None
         allowed = min(allowed, latest.units)
     return allowed
@@ -508,14 +504,13 @@ def record(
         state.ran_hours += 1
         if case.values[f"plant.units[{state.unit.name}].thermal_mw"] > 0.0:
             exposure.reactor_hours += 1
-    if lost and not running and not outlasted:
-        exposure.diesel_hours += 1
     power = sum(available_kw(case, state.unit, hour) for state in running)
     return Hour(
         running=frozenset(state.unit.name for state in running),
         available_kw=min(power, most_kw(case, hour)),
         house_kw=house,
         lost_power=bool(lost),
+        dark_when_idle=outlasted,
         dark=outlasted and not running,
         stops_mine=any(outage.stops_mine for outage in now_on),
         at_power=len(running),

@@ -1,9 +1,13 @@
 """Random hours: the dispatch kernel equals its plain twin to the kWh, and a linear programme in value."""
 
+# Kernels have no types of their own: the compiler infers them.
+# mypy: allow-untyped-calls, allow-untyped-defs
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +43,8 @@ TOTALS = {
     "import_idle": places.IMPORT_IDLE,
     "house": places.HOUSE_LOAD,
     "diesel": places.DIESEL,
+    "diesel_hours": places.DIESEL_HOURS,
+    "diesel_hours_idle": places.DIESEL_HOURS_IDLE,
     "tariff_revenue": places.TARIFF_REVENUE,
     "import_cost": places.IMPORT_COST,
     "import_cost_grid_only": places.IMPORT_COST_GRID_ONLY,
@@ -58,7 +64,9 @@ def by_kernel(hours: Sequence[Hour], first: int = 0) -> tuple[DispatchWork, floa
         table = work.hours[:, first + h]
         table[places.AVAILABLE] = hour.available_kw
         table[places.HOUSE] = hour.house_kw
-        table[places.DARK] = hour.dark
+        table[places.DARK] = (
+            places.DARK_ALWAYS if hour.dark else places.DARK_WHEN_IDLE if hour.dark_when_idle else 0
+        )
         table[places.STOPS_MINE] = hour.mine_stopped
         table[places.EXPORT_LIMIT] = hour.export_limit_kw
         table[places.IMPORT_LIMIT] = hour.import_limit_kw
@@ -133,7 +141,7 @@ def days(draw: st.DrawFn) -> list[Hour]:
         (draw(st.sampled_from([0, 300, 9000])), draw(values.filter(lambda v: v >= 0)), draw(st.booleans()))
         for _ in range(draw(st.integers(0, 3)))
     ]  # fmt: skip
-    common = {
+    common: dict[str, Any] = {
         "idle_house_kw": draw(kilowatts),
         "export_fee": draw(st.sampled_from([0, 3_000])),
         "import_fee": import_fee,
@@ -149,6 +157,7 @@ def days(draw: st.DrawFn) -> list[Hour]:
             available_kw=draw(kilowatts),
             house_kw=draw(st.sampled_from([0, 0, 100, 2000])),
             dark=draw(st.sampled_from([False, False, False, True])),
+            dark_when_idle=draw(st.sampled_from([False, False, False, True])),
             mine_stopped=draw(st.sampled_from([False, False, False, True])),
             export_limit_kw=draw(st.one_of(st.just(0), kilowatts)),
             import_limit_kw=draw(st.one_of(st.just(0), kilowatts)),
@@ -276,6 +285,7 @@ PLAIN = Hour(
     house_kw=0,
     idle_house_kw=0,
     dark=False,
+    dark_when_idle=False,
     mine_stopped=False,
     export_limit_kw=1000,
     import_limit_kw=1000,

@@ -22,6 +22,7 @@ def phase_timeline(setup, row, path, hour, phase):
     phase[0] = setup.start_phase
     count = 1
     now = 0
+    replaced = False
     while count < MOST_PHASES:
         best = setup.hours
         to = -1
@@ -30,7 +31,7 @@ def phase_timeline(setup, row, path, hour, phase):
                 continue
             if setup.rate_column[i] < 0:
                 at = setup.on_hour[i]
-                if at < now or (at == now and count > 1):
+                if at < now or (at == now and (count > 1 or replaced)):
                     continue
             else:
                 rate = row[setup.rate_column[i]]
@@ -45,14 +46,10 @@ def phase_timeline(setup, row, path, hour, phase):
                 to = setup.to_phase[i]
         if to < 0:
             break
-        if best == now and count == 1:
-            phase[0] = to
-            now = best
+        if best == 0:
             # A change dated on the first hour replaces the starting phase.
-            hour[0] = 0
-            count = 1
-            if best == 0:
-                now = 1
+            phase[0] = to
+            replaced = True
             continue
         hour[count] = best
         phase[count] = to
@@ -93,9 +90,10 @@ def next_event(now, unit, rate_column, row, hour, phase, count, end):
 
 @kernel
 def after_working_hours(start, work_hours, stops, hour, phase, count, end):
-    """Hour at which `work_hours` of work that stands still in some phases are done; `end` + 1 if not before.
+    """Hour at which `work_hours` of work that stands still in some phases are done.
 
-    `stops` (3,) says for each phase whether work stands still in it.
+    `stops` (3,) says for each phase whether work stands still in it. What is left at `end` is taken
+    to go on without a stop, so that the answer then lies beyond `end`.
     """
     if start >= end:
         return end + 1
@@ -113,4 +111,4 @@ def after_working_hours(start, work_hours, stops, hour, phase, count, end):
         at = until
         i += 1
         if i >= count:
-            return end + 1
+            return end + max(1, left)

@@ -264,7 +264,7 @@ def segments(setup, events, row, path, work, changes):
         change += 1
     for u in range(count_units):
         if setup.running[u]:
-            state[u] = READY
+            state[u] = RUN
             if setup.mean_between[u] >= 0:
                 fails_in[u] = (
                     exponential(setup.unit_keys[u, 0], path, 0) * row[setup.mean_between[u]]
@@ -322,8 +322,6 @@ def segments(setup, events, row, path, work, changes):
                             exponential(setup.unit_keys[u, 0], path, 0) * row[setup.mean_between[u]]
                         )
                         draws[u, 0] = 1
-                    if setup.refuel_months[u] >= 0:
-                        due[u] = now + max(1, int(row[setup.refuel_months[u]] * HOURS_PER_MONTH))
             if (state[u] == REFUEL or state[u] == FORCED or state[u] == TRIPPED) and until[
                 u
             ] <= now:
@@ -384,9 +382,11 @@ def segments(setup, events, row, path, work, changes):
                 if not first and (blocked or not setup.can_run[u]):
                     continue
                 if chosen < allowed and licensed(setup, u, now):
-                    if first or state[u] == READY:
-                        state[u] = RUN + 10
-                        chosen += 1
+                    state[u] = RUN + 10
+                    chosen += 1
+                    if due[u] == FAR and setup.refuel_months[u] >= 0:
+                        # Synchronised for the first time, maybe long after its work was done.
+                        due[u] = now + max(1, int(row[setup.refuel_months[u]] * HOURS_PER_MONTH))
                 elif first:
                     state[u] = READY + 10
                     stopped[u] = now
@@ -407,7 +407,7 @@ def segments(setup, events, row, path, work, changes):
                 at_power += 1
                 if setup.profile[u] < 0:
                     kw += work.net_kw[u]
-                following = min(following, now + max(1, int(min(1e12, math.ceil(fails_in[u])))))
+                following = min(following, now + max(1, int(math.ceil(min(1e12, fails_in[u])))))
                 if now >= due[u]:
                     following = min(following, max(now + 1, waits[u]))
                 else:
@@ -464,11 +464,12 @@ def count_loss(setup, row, work, state, stopped, now, b):
     heat = 0.0
     idle = 0.0
     for u in range(setup.units):
+        if state[u] == RUN:
+            at_power += 1
         thermal = row[setup.thermal[u]]
         if thermal <= 0.0:
             continue
         if state[u] == RUN:
-            at_power += 1
             heat += thermal * decay_heat_share(0.0)
         else:
             heat += thermal * decay_heat_share((now - stopped[u]) * 3600.0)

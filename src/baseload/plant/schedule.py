@@ -49,16 +49,19 @@ def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count)
     for j in range(setup.project_start.size):
         length = int(math.ceil(row[setup.project_months[j]] * time_factor * HOURS_PER_MONTH))
         start = setup.project_start[j]
+        cost = row[setup.project_cost[j]] * cost_factor
         if start < 0:
             # Work done before the study began counts; its cost is sunk.
-            length = max(0, length + start)
+            left = max(0, length + start)
+            cost = cost * left / length if length > 0 else 0.0
+            length = left
             start = 0
         done = after_working_hours(
             start, length, phases.stops_works, work.phase_hour, work.phase, phase_count, hours
         )
         work.project_done[j] = done
         spread_cost(
-            row[setup.project_cost[j]] * cost_factor,
+            cost,
             start,
             done,
             month_first_hour,

@@ -199,7 +199,12 @@ def plant_setup(
         common_house=inputs.column("plant.common_house_load_mw", plant.common_house_load_mw),
         can_run=np.array([unit.enabled for unit in units]),
         running=np.array([unit.enabled and unit.state == "running" for unit in units]),
-        shut_hour=each([_hour(horizon, unit.shut_down_on, 0) for unit in units]),
+        shut_hour=each(
+            [
+                0 if unit.state == "running" else _hour(horizon, unit.shut_down_on, 0)
+                for unit in units
+            ]
+        ),
         end_hour=each([_hour(horizon, unit.end_of_life_on, end) for unit in units]),
         profile=each([names.index(unit.name) if unit.name in profiles else -1 for unit in units]),
         profiles=np.array([profiles[name] for name in names]) if names else np.zeros((0, 0)),

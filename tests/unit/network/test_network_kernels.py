@@ -1,8 +1,12 @@
 """The rest of the network and the frontier against their plain twins; the day's small bookkeeping."""
 
+# Kernels have no types of their own: the compiler infers them.
+# mypy: allow-untyped-calls, allow-untyped-defs
+
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +25,7 @@ from baseload.network.kernels import (
     split_from_shadow,
     trailing_means,
 )
-from baseload.network.work import EFFICIENCY, INSTALLED, RUNNING, TRAILING_DAYS
+from baseload.network.work import EFFICIENCY, INSTALLED, RUNNING, TRAILING_DAYS, NetworkWork
 
 # The kernel reads the normal distribution from a table that is good to 2e-6.
 TABLE = 4e-6
@@ -47,7 +51,7 @@ def start_hashprice() -> float:
     return float(hashprice_usd_per_th_day(65_000.0, CHAIN.height, 0.022, difficulty))
 
 
-def both() -> tuple[object, object, Rest, FrontierTerms]:
+def both() -> tuple[Any, NetworkWork, Rest, FrontierTerms]:
     """Kernel's numbers and memory, and the twin, at the start."""
     setup, row, work = made(PRICE, supply_curve={"classes": CLASSES})
     draw = begin_path(setup, row, work)
@@ -71,15 +75,15 @@ def both() -> tuple[object, object, Rest, FrontierTerms]:
 
 def test_the_rest_starts_at_the_hash_rate_of_the_snapshot() -> None:
     draw, work, rest, terms = both()
-    classes = work.classes[0]  # type: ignore[attr-defined]
+    classes = work.classes[0]
     total = float(np.sum(classes[INSTALLED] * classes[RUNNING]))
     assert total == pytest.approx(900.0, rel=1e-12)
-    assert work.rest.tolist() == [900.0, 900.0]  # type: ignore[attr-defined]
-    assert draw.payback_days == pytest.approx(terms.payback_days, rel=1e-12)  # type: ignore[attr-defined]
+    assert work.rest.tolist() == [900.0, 900.0]
+    assert draw.payback_days == pytest.approx(terms.payback_days, rel=1e-12)
     for c, one in enumerate(rest.given):
         assert classes[INSTALLED, c] == pytest.approx(one.installed_eh_per_s, rel=TABLE)
         assert classes[RUNNING, c] == pytest.approx(one.running, abs=TABLE)
-    assert (work.classes[1] == work.classes[0]).all()  # type: ignore[attr-defined]
+    assert (work.classes[1] == work.classes[0]).all()
 
 
 def test_the_rest_answers_twelve_years_of_hashprices_class_by_class() -> None:
@@ -93,11 +97,11 @@ def test_the_rest_answers_twelve_years_of_hashprices_class_by_class() -> None:
             continue
         delivered = 0.3 if day % 3 == 0 else 0.0
         found = respond(
-            draw, day_frontier(draw, years), 0, hashprice, years, delivered, 3, work.classes  # type: ignore[attr-defined]
+            draw, day_frontier(draw, years), 0, hashprice, years, delivered, 3, work.classes
         )  # fmt: skip
         expected = rest.day(terms, hashprice, years, delivered)
         assert found == pytest.approx(expected, rel=2 * TABLE)
-    classes = work.classes[0]  # type: ignore[attr-defined]
+    classes = work.classes[0]
     every = [*rest.given, *(rest.vintages[number] for number in sorted(rest.vintages))]
     assert sorted(rest.vintages) == [0, 1, 2]
     for c, one in enumerate(every):
@@ -138,10 +142,10 @@ def test_no_machine_is_bought_where_it_costs_more_to_make_than_it_is_worth() -> 
     draw, work, _, terms = both()
     # At this hashprice the frontier machine is worth just its floor.
     even = 8.0 / terms.payback_days + 10.0 * 24e-6 * 45.0
-    respond(draw, day_frontier(draw, 0.0), 0, even * 0.9999, 0.0, 0.0, 3, work.classes)  # type: ignore[attr-defined]
-    assert work.classes[0, INSTALLED, 3] == 0.0  # type: ignore[attr-defined]
-    respond(draw, day_frontier(draw, 0.0), 1, even * 1.0001, 0.0, 0.0, 3, work.classes)  # type: ignore[attr-defined]
-    assert work.classes[1, INSTALLED, 3] > 0.0  # type: ignore[attr-defined]
+    respond(draw, day_frontier(draw, 0.0), 0, even * 0.9999, 0.0, 0.0, 3, work.classes)
+    assert work.classes[0, INSTALLED, 3] == 0.0
+    respond(draw, day_frontier(draw, 0.0), 1, even * 1.0001, 0.0, 0.0, 3, work.classes)
+    assert work.classes[1, INSTALLED, 3] > 0.0
 
 
 def test_what_the_mine_takes_of_the_worlds_output_the_rest_does_not_get() -> None:
@@ -150,10 +154,10 @@ def test_what_the_mine_takes_of_the_worlds_output_the_rest_does_not_get() -> Non
     high = 4.0 * start_hashprice()
     made_each_day = 350.0 / 365.25
     kept = 1.0 - 0.12 / 365.25
-    respond(draw, frontier, 0, high, 0.0, 0.25 * made_each_day, 3, work.classes)  # type: ignore[attr-defined]
-    respond(draw, frontier, 1, high, 0.0, 2.0 * made_each_day, 3, work.classes)  # type: ignore[attr-defined]
-    assert work.classes[0, INSTALLED, 3] == pytest.approx(0.75 * made_each_day * kept, rel=1e-12)  # type: ignore[attr-defined]
-    assert work.classes[1, INSTALLED, 3] == 0.0  # type: ignore[attr-defined]
+    respond(draw, frontier, 0, high, 0.0, 0.25 * made_each_day, 3, work.classes)
+    respond(draw, frontier, 1, high, 0.0, 2.0 * made_each_day, 3, work.classes)
+    assert work.classes[0, INSTALLED, 3] == pytest.approx(0.75 * made_each_day * kept, rel=1e-12)
+    assert work.classes[1, INSTALLED, 3] == 0.0
 
 
 def test_an_exogenous_rest_grows_at_its_rate() -> None:

@@ -1,5 +1,8 @@
 """Phases against their twin, and waiting times by hand."""
 
+# Kernels have no types: the compiler infers them.
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 import math
@@ -7,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.naive import Case, case, document
+from tests.naive.phases import event_hour, hour_after_work, phase_by_hour
 
 from baseload.fields import PHASES
 from baseload.phases.kernels import (
@@ -16,8 +21,6 @@ from baseload.phases.kernels import (
     phase_at,
     phase_timeline,
 )
-from tests.naive import Case, case, document
-from tests.naive.phases import event_hour, hour_after_work, phase_by_hour
 
 PLANT = {"units": [{"name": "A", "gross_mw": 10.0, "net_mw": 9.0, "state": "running"}]}
 
@@ -53,9 +56,7 @@ def test_phases_equal_their_twin(start: str, path: int) -> None:
     one = phases_case(path, years=3, phase=start, transitions=RATED)
     by_hour = phase_by_hour(one)
     changes = [(0, by_hour[0])] + [
-        (hour, by_hour[hour])
-        for hour in range(1, one.hours)
-        if by_hour[hour] != by_hour[hour - 1]
+        (hour, by_hour[hour]) for hour in range(1, one.hours) if by_hour[hour] != by_hour[hour - 1]
     ]
     assert timeline(one) == changes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.naive import Case, case, document
 from tests.unit.plant.compared import assert_same
 
@@ -258,11 +257,20 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "years": 2,
         "plant": {
             "events": [
-                {"name": "strike", "per_year": 6.0, "hours": 48.5, "trips_units": False,
-                 "stops_mine": True},
+                {
+                    "name": "strike",
+                    "per_year": 6.0,
+                    "hours": 48.5,
+                    "trips_units": False,
+                    "stops_mine": True,
+                },
                 {"name": "flood", "per_year": 5.0, "hours": {"uniform": [10.0, 900.0]}},
-                {"name": "attack", "per_year": {"war": 9.0, "peace": 4.0},
-                 "hours": {"uniform": [1.0, 300.0]}, "stops_mine": True},
+                {
+                    "name": "attack",
+                    "per_year": {"war": 9.0, "peace": 4.0},
+                    "hours": {"uniform": [1.0, 300.0]},
+                    "stops_mine": True,
+                },
             ],
             "off_site_power": LOSSES,
             "units": [unit("A", forced=FORCED, refuelling=REFUELLING), unit("B"), shut("C", 1)],
@@ -274,9 +282,24 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             "technology": "hydro",
             "site_limit_mw": 240.0,
             "units": [
-                unit("A", thermal_mw=0.0, availability=[
-                    0.3, 0.25, 0.4, 0.7, 1.0, 1.0, 0.95, 0.8, 0.613, 0.5, 0.4, 0.35,
-                ]),
+                unit(
+                    "A",
+                    thermal_mw=0.0,
+                    availability=[
+                        0.3,
+                        0.25,
+                        0.4,
+                        0.7,
+                        1.0,
+                        1.0,
+                        0.95,
+                        0.8,
+                        0.613,
+                        0.5,
+                        0.4,
+                        0.35,
+                    ],
+                ),
                 unit("B", thermal_mw=0.0, derate={"uniform": [0.0, 0.2]}, forced=FORCED),
                 unit("C", thermal_mw=0.0, availability=[0.5] * 12, forced=FORCED),
             ],
