@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import baseload
+
+if TYPE_CHECKING:
+    from _pytest.config import Config
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 
@@ -31,3 +35,10 @@ def small_scenario(scenario_folder: Path) -> baseload.Scenario:
 def small_study(small_scenario: baseload.Scenario) -> baseload.Study:
     """24 paths of the small scenario."""
     return baseload.run(small_scenario, paths=24, seed=5, threads=1)
+
+
+def pytest_configure(config: Config) -> None:
+    """Compile the engine once before several workers would each do it at the same time."""
+    workers = getattr(config.option, "numprocesses", None)
+    if workers and not hasattr(config, "workerinput") and not config.option.collectonly:
+        baseload.run(baseload.load(SCENARIOS / "small.toml"), paths=1, threads=1)

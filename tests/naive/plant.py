@@ -491,7 +491,10 @@ def record(
     """Write the hour down, and let it pass."""
     running = [state for state in states if state.state == "running"]
     operating = [
-        s for s in states if s.state in ("ready", "running", "refuelling", "repair", "tripped")
+        s
+        for s in states
+        if s.state in ("running", "refuelling", "repair", "tripped")
+        or (s.state == "ready" and licensed(case, s.unit, hour))
     ]
     house = nearest_kw(case.values["plant.common_house_load_mw"])
     for state in states:

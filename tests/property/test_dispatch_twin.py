@@ -300,7 +300,6 @@ PLAIN = Hour(
 )
 
 
-@pytest.mark.xfail(reason="a mine that may buy does not do so while power is cheaper than own fuel")
 def test_a_mine_buys_power_that_is_cheaper_than_not_producing_its_own() -> None:
     hour = replace(
         PLAIN,
@@ -315,7 +314,6 @@ def test_a_mine_buys_power_that_is_cheaper_than_not_producing_its_own() -> None:
     assert value_of(hour, work) == pytest.approx(best_value(hours), rel=1e-9)
 
 
-@pytest.mark.xfail(reason="buying stops at the first batch in order for which it does not pay")
 def test_a_batch_that_always_runs_does_not_keep_a_better_one_from_buying() -> None:
     hour = replace(
         PLAIN,

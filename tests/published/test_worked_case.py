@@ -95,7 +95,8 @@ def own_th_per_s(month: int) -> Fraction:
 def chain() -> tuple[list[list[int]], list[Retarget]]:
     """Satoshis of each day by month, and the retargets that came on the way."""
     rest_h_per_s = difficulty(MANTISSA) * 2**32 / 600
-    blocks, seconds, mantissa = Fraction(HEIGHT - FIRST_HEIGHT), Fraction(0), MANTISSA
+    # The newest block is found: its number counts from 0, blocks from 1.
+    blocks, seconds, mantissa = Fraction(HEIGHT + 1 - FIRST_HEIGHT), Fraction(0), MANTISSA
     seconds = blocks * 600
     satoshis: list[list[int]] = [[] for _ in range(MONTHS)]
     retargets: list[Retarget] = []
@@ -196,12 +197,11 @@ def npv(variant: str) -> Decimal:
 
 
 def fund_cents() -> int:
-    """New highs of what mining has earned in all, before tax."""
+    """New highs of what mining has earned in all, after tax."""
     run, grid = ledgers()["run"], ledgers()["grid_only"]
     total = high = 0
     for m in range(MONTHS):
-        gain = run.cash()[m] - run.lines["tax"][m] - grid.cash()[m] + grid.lines["tax"][m]
-        total += gain
+        total += run.cash()[m] - grid.cash()[m]
         high = max(high, total)
     return high
 

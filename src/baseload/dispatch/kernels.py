@@ -64,17 +64,20 @@ from baseload.dispatch.work import (
 def rank_slots(slots):
     """Order slots by falling value, equal ones by index; returns how many are worth running."""
     n = 0
+    running = 0
     for k in range(slots.shape[1]):
         value = slots[VALUE, k]
-        if slots[CAP, k] <= 0 or value < 0:
+        if slots[CAP, k] <= 0:
             continue
+        if value >= 0:
+            running += 1
         i = n
         while i > 0 and slots[VALUE, slots[ORDER, i - 1]] < value:
             slots[ORDER, i] = slots[ORDER, i - 1]
             i -= 1
         slots[ORDER, i] = k
         n += 1
-    return n
+    return running
 
 
 @kernel
@@ -148,8 +151,12 @@ def dispatch_day(
     s_alone = s_alone_curtailed = s_idle_unserved = s_idle_import = s_house = s_diesel = 0
     n_diesel = n_idle_diesel = 0
     c_tariff = c_import = c_alone_import = c_idle = c_export = c_alone = s_marginal = s_price = 0
+    ranked = 0
     for k in range(slots.shape[1]):
         slots[MINED, k] = 0
+        if mine_may_import and slots[CAP, k] > 0:
+            ranked += 1
+    ranked = max(ranked, running)
     for h in range(first, first + 24):
         available = available_kw[h]
         left = available
@@ -223,7 +230,7 @@ def dispatch_day(
         sold = sold_alone
         value = value_alone
         mine_import = 0
-        if running > 0 and not stops[h]:
+        if ranked > 0 and not stops[h]:
             sold = 0
             value = 0
             hashes = 0.0
@@ -260,19 +267,25 @@ def dispatch_day(
                 else:
                     break
             if mine_may_import:
-                while left == 0 and i < running and import_left > 0 and slots[WORTH, k] > buy:
-                    part = min(import_left, slot_left)
+                # Machines that stand first; then own power that costs more to make than to buy; last
+                # machines that are worth the price of power but not their own fuel.
+                for turn in range(i, ranked + 1):
+                    if turn == max(i, running) and buy < avoidable:
+                        instead = min(import_left, mined - mine_import)
+                        mine_import += instead
+                        import_left -= instead
+                    if turn == ranked or import_left <= 0:
+                        break
+                    k = slots[ORDER, turn]
+                    if slots[WORTH, k] <= buy:
+                        continue
+                    free = slot_left if turn == i and i < running else slots[CAP, k]
+                    part = min(import_left, free)
                     slots[MINED, k] += part
                     hashes += part * th_per_kw[k]
                     mined += part
                     mine_import += part
                     import_left -= part
-                    slot_left -= part
-                    if slot_left == 0:
-                        i += 1
-                        if i < running:
-                            k = slots[ORDER, i]
-                            slot_left = slots[CAP, k]
             peak = max(peak, hashes)
         curtailed = surplus - sold - (mined - mine_import)
         s_generation += available

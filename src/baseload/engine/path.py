@@ -102,7 +102,7 @@ from baseload.network.kernels import (
     remember,
     respond,
     split_from_shadow,
-    trailing_means,
+    trailing_mean,
 )
 from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
@@ -267,7 +267,7 @@ def warm_up(setup, draw, path, work):
             height = work.chain[0, 0] + int(work.progress[0, 0])
             hashprice = hashprice_usd_per_th_day(price, height, work.fees[i], work.progress[0, 2])
             day_blocks(work.chain, work.progress, 0, work.rest[0], 0.0, work.fees[i], found, reward)
-            remember(work.trailing, counter, hashprice * (1.0 - draw.pool_fee), 0.0)
+            remember(work.trailing[0], counter, hashprice * (1.0 - draw.pool_fee))
             counter += 1
         day += chunk
     return hashprice, counter
@@ -411,7 +411,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                     price, shadow_height, fee_btc, progress[1, 2]
                 )
             paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
-            hashprice_90, energy_90 = trailing_means(trailing)
+            hashprice_90, energy_90 = trailing_mean(trailing[0]), trailing_mean(trailing[1])
             if counter == 0:
                 # Nothing lies behind the first day: its own hashprice stands for the days before.
                 hashprice_90 = hashprice * paid_share
@@ -467,7 +467,8 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                 shadow = rest_of[1]
                 day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
             sums[S_REVENUE] += math.floor(sat * price * 0.01)
-            remember(trailing, counter, hashprice * paid_share, marginal / 24000.0)
+            remember(trailing[0], counter, hashprice * paid_share)
+            remember(trailing[1], day, marginal / 24000.0)
             counter += 1
             sums[S_SAT] += sat
             sums[S_HELD] += math.floor(sat * (1.0 - sell))

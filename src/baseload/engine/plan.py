@@ -184,7 +184,7 @@ def chain_and_past(
     """The past within the horizon, and the chain on the day after the snapshot."""
     network = document.network
     shot = snapshot_on(network.snapshot)
-    position = float(shot.height - shot.period_first_height)
+    position = float(shot.height - shot.period_first_height + 1)
     # What the period took so far follows from its hash rate: blocks x difficulty x 2^32 / hash rate.
     seconds = position * shot.difficulty * 2.0**32 / (shot.network_hash_rate_eh_per_s * 1e18)
     last = min(network.snapshot, horizon.end - timedelta(days=1))
@@ -204,7 +204,7 @@ def chain_and_past(
         price, fees = float(days.price_usd[-1]), float(days.fees_btc_per_block[-1])
     chain = ChainStart(
         absolute_day=(network.snapshot - EPOCH).days + 1,
-        height=shot.height,
+        height=shot.height + 1,
         mantissa=shot.bits & 0x7FFFFF,
         size=shot.bits >> 24,
         position=position,

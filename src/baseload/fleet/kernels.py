@@ -155,7 +155,7 @@ def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):
     """
     today[:] = 0.0
     for b in range(batch.shape[0]):
-        if day >= batch[b, ASK_DAY]:
+        if day >= max(1.0, batch[b, ASK_DAY]):
             decide(b, day, frontier, hashprice_90, energy_90, slot, batch)
         for g in range(2):
             k = 2 * b + g
@@ -170,9 +170,11 @@ def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):
                 today[BOUGHT_MACHINES] += arrived * slot[k, PRICE]
                 today[DELIVERED_EH] += arrived * slot[k, TH_PER_S] / 1.0e6
                 other = 2 * b + 1 - g
-                filled = (
-                    (new - gone) * slot[k, WATTS] + slot[other, INSTALLED] * slot[other, WATTS]
-                ) / 1000.0
+                # What the other generation loses on this day makes room on this day.
+                stays = delivered_by(slot, other, float(day)) - delivered_by(
+                    slot, other, day - slot[other, LIFE_DAYS]
+                )
+                filled = ((new - gone) * slot[k, WATTS] + stays * slot[other, WATTS]) / 1000.0
                 if filled > batch[b, BUILT_KW]:
                     today[BOUGHT_SITE] += (filled - batch[b, BUILT_KW]) * batch[b, SITE]
                     batch[b, BUILT_KW] = filled

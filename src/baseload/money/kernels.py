@@ -157,7 +157,7 @@ def payback_years(flow):
         if total > 0 and below:
             crossed = m + 1
             below = False
-        elif total <= 0 and flow[m] != 0:
+        elif total < 0:
             below = True
     if total <= 0:
         return np.nan

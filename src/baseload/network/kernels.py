@@ -305,24 +305,19 @@ def split_from_shadow(chain, progress, classes, rest):
 
 
 @kernel
-def remember(trailing, counter, hashprice, energy):
-    """Keep the last 90 days of hashprice and of energy's value in its best other use."""
-    place = counter % TRAILING_DAYS
-    full = trailing[0, TRAILING_DAYS + 1] >= TRAILING_DAYS
-    for i in range(2):
-        if full:
-            trailing[i, TRAILING_DAYS] -= trailing[i, place]
-        value = hashprice if i == 0 else energy
-        trailing[i, place] = value
-        trailing[i, TRAILING_DAYS] += value
-    if not full:
-        trailing[0, TRAILING_DAYS + 1] += 1.0
+def remember(window, number, value):
+    """Keep the value of the number-th day among the last 90 in `window` (92,): values, sum, count."""
+    place = number % TRAILING_DAYS
+    if window[TRAILING_DAYS + 1] >= TRAILING_DAYS:
+        window[TRAILING_DAYS] -= window[place]
+    else:
+        window[TRAILING_DAYS + 1] += 1.0
+    window[place] = value
+    window[TRAILING_DAYS] += value
 
 
 @kernel
-def trailing_means(trailing):
-    """Means of what `remember` keeps; zeros before the first day."""
-    days = trailing[0, TRAILING_DAYS + 1]
-    if days < 1.0:
-        return 0.0, 0.0
-    return max(0.0, trailing[0, TRAILING_DAYS] / days), trailing[1, TRAILING_DAYS] / days
+def trailing_mean(window):
+    """Mean of what `remember` keeps; 0 before the first day."""
+    days = window[TRAILING_DAYS + 1]
+    return window[TRAILING_DAYS] / days if days > 0.0 else 0.0

@@ -416,7 +416,8 @@ def segments(setup, events, row, path, work, changes):
                 house += int(math.floor(row[setup.house[u]] * 1000.0 + 0.5))
             if s == WORK:
                 restarting += 1
-            if s >= READY and s != ENDED:
+            # A unit that waits for a licence is kept, and paid for, as one in shutdown.
+            if s >= READY and s != ENDED and (s != READY or licensed(setup, u, now)):
                 operating += 1
                 operating_kw += work.net_kw[u]
             if s == OFF and work.work_start[u] > now:

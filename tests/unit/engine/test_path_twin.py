@@ -667,7 +667,6 @@ fees_volatility = 0
 """
 
 
-@pytest.mark.xfail(reason="energy counts as worth nothing on the days before the study begins")
 def test_old_machines_are_not_replaced_where_energy_is_worth_more_elsewhere(
     tmp_path: Path,
 ) -> None:

@@ -200,9 +200,6 @@ def test_a_hall_is_built_as_it_fills(name: str) -> None:
     assert kernel[:, 7] == pytest.approx(twin[:, 7], rel=1e-9, abs=1e-6)
 
 
-@pytest.mark.xfail(
-    reason="machines that leave on a day still count when those of a third generation come"
-)
 def test_a_hall_is_built_once() -> None:
     kernel, twin = walk(*CASES["always replaced"])
     assert twin[:, 7].sum() == pytest.approx(367.5 * 300.0, rel=1e-12)

@@ -187,7 +187,6 @@ def test_a_network_without_hash_rate_finds_nothing() -> None:
     assert kernel.progress[0, 1] == 86_400.0
 
 
-@pytest.mark.xfail(reason="the projection finds the newest block of the snapshot a second time")
 def test_a_projection_begins_with_the_block_after_the_newest() -> None:
     shot = snapshot_on(date(2026, 6, 15))
     scenario = ScenarioDocument.model_validate(

@@ -23,7 +23,7 @@ from baseload.network.kernels import (
     respond,
     share_that_pays,
     split_from_shadow,
-    trailing_means,
+    trailing_mean,
 )
 from baseload.network.work import EFFICIENCY, INSTALLED, RUNNING, TRAILING_DAYS, NetworkWork
 
@@ -187,14 +187,14 @@ def test_hashprices_and_energy_are_remembered_for_ninety_days() -> None:
     _, _, work = made(PRICE)
     chosen = np.random.default_rng(3)
     prices, energies = chosen.uniform(0.02, 0.08, 400), chosen.uniform(-20.0, 90.0, 400)
-    assert trailing_means(work.trailing) == (0.0, 0.0)
-    for day in range(400):
-        remember(work.trailing, day, prices[day], energies[day])
-        first = max(0, day + 1 - TRAILING_DAYS)
-        found = trailing_means(work.trailing)
-        # A running sum of 400 numbers, each taken off again.
-        assert found[0] == pytest.approx(float(np.mean(prices[first : day + 1])), rel=1e-11)
-        assert found[1] == pytest.approx(float(np.mean(energies[first : day + 1])), abs=1e-10)
+    for window, values in ((work.trailing[0], prices), (work.trailing[1], energies)):
+        assert trailing_mean(window) == 0.0
+        for day in range(400):
+            remember(window, day, values[day])
+            first = max(0, day + 1 - TRAILING_DAYS)
+            # A running sum of 400 numbers, each taken off again.
+            wanted = pytest.approx(float(np.mean(values[first : day + 1])), rel=1e-11, abs=1e-10)
+            assert trailing_mean(window) == wanted
 
 
 def test_the_network_without_the_mine_starts_as_the_one_with_it() -> None:
