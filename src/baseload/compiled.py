@@ -7,16 +7,21 @@ that hold kernels, of numba's and numpy's versions, and is set here before the f
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy
+
+KEPT_SECONDS = 30 * 86400.0
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,8 +63,20 @@ def _set_cache_folder() -> Path:
     except OSError:
         # A home that cannot be written to costs the compilation each time, not the run.
         folder = Path(tempfile.mkdtemp(prefix="baseload-kernels-"))
+    else:
+        _forget_old(folder)
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return folder
+
+
+def _forget_old(folder: Path) -> None:
+    """Mark `folder` as used now, and remove those of other sources that nobody used for a month."""
+    now = time.time()
+    with contextlib.suppress(OSError):
+        os.utime(folder)
+        for other in folder.parent.iterdir():
+            if other != folder and now - other.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 CACHE_FOLDER = _set_cache_folder()

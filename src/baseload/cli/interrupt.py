@@ -1,8 +1,8 @@
-"""Ctrl-C that is answered even while the compiler is at work.
+"""Ctrl-C that ends the program at once, whatever it is at.
 
-Python raises KeyboardInterrupt between two of its own instructions, but the compiler may stay tens
-of seconds in one call. It lets other threads run meanwhile, so that one of them can end the
-program.
+Python raises KeyboardInterrupt between two of its own instructions. The compiler may stay tens of
+seconds in one call, and where it calls back into Python it swallows what is raised there and stumbles
+on. So no exception is raised: a thread of its own hears the signal and ends the program.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from contextlib import contextmanager
 
 from baseload.errors import INTERRUPTED
 
-GRACE_SECONDS = 2.0
-
 
 @contextmanager
 def answered_at_once(farewell: Callable[[], None]) -> Iterator[None]:
-    """End the process if Ctrl-C has not ended the block after two seconds.
+    """End the process on Ctrl-C within the block.
 
-    For a block that writes no file, since nothing is tidied up.
+    For a block that writes no file of its own, since nothing is tidied up.
 
     Parameters
     ----------
@@ -34,21 +32,22 @@ def answered_at_once(farewell: Callable[[], None]) -> Iterator[None]:
         return
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
-    left = threading.Event()
 
     def watch() -> None:
         while received := os.read(reader, 1):
-            if received[0] == signal.SIGINT and not left.wait(GRACE_SECONDS):
+            if received[0] == signal.SIGINT:
                 farewell()
                 os._exit(INTERRUPTED)
 
     watcher = threading.Thread(target=watch, daemon=True)
     before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    # The signal still has to have a handler in Python for the pipe to hear of it.
+    raised = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         watcher.start()
         yield
     finally:
-        left.set()
+        signal.signal(signal.SIGINT, raised)
         signal.set_wakeup_fd(before)
         os.close(writer)
         watcher.join()

@@ -6,8 +6,9 @@ import itertools
 import math
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,6 +74,12 @@ def check_layout(svg: str) -> None:
     assert not re.search(r"\d\.\d\d", re.sub(r">[^<]*<", "><", svg)), "finer than 0.1 px"
 
 
+def fan_of(x: Any, bands: Sequence[Any], unit: str, **more: Any) -> str:
+    """A fan of five bands with long words around it."""
+    p05, p25, p50, p75, p95 = bands
+    return fan_figure(LONG, LONG, x, p05, p25, p50, p75, p95, unit, **more)
+
+
 def quantiles(middle: np.ndarray, spread: np.ndarray | float) -> list[np.ndarray]:
     with np.errstate(invalid="ignore"):  # infinity less infinity is a gap
         return [middle + spread * k for k in (-1.6, -0.7, 0.0, 0.7, 1.6)]
@@ -109,9 +116,7 @@ def test_texts_of_any_figure_stay_inside_and_apart_for_any_values(name: str, uni
     for log in (False, True):
         check_layout(line_figure(*words, MONTHS, lines, unit, log=log, marks=marks, label=LONG))
         fan = quantiles(values, np.abs(values) * 0.3)
-        check_layout(
-            fan_figure(*words, MONTHS, *fan, unit, other_median=values, log=log, marks=marks)
-        )
+        check_layout(fan_of(MONTHS, fan, unit, other_median=values, log=log, marks=marks))
     distributions = [Distribution(LONG, values), Distribution("b", values * 0.9)]
     close = [Mark(float(v), LONG) for v in values[100:104]]
     check_layout(histogram_figure(*words, distributions, unit, marks=close + marks, label=LONG))
@@ -136,7 +141,7 @@ def test_labels_of_time_do_not_touch_for_any_span(start: datetime, span: timedel
 
 
 def test_a_single_month_is_drawn_as_a_point() -> None:
-    svg = fan_figure("t", "d", MONTHS[:1], *([[5.0]] * 5), "MW")
+    svg = fan_of(MONTHS[:1], [np.array([5.0])] * 5, "MW")
     check_layout(svg)
     assert "l0 0" in svg
 
@@ -185,8 +190,8 @@ def test_a_fan_of_twenty_years_is_small_and_always_the_same() -> None:
     rng = np.random.default_rng(3)
     walk = np.cumsum(rng.normal(size=240)) * 1e6
     spread = np.linspace(1, 40, 240) * 1e6
-    first = fan_figure("t", "d", MONTHS, *quantiles(walk, spread), "USD")
-    again = fan_figure("t", "d", MONTHS, *quantiles(walk, spread), "USD")
+    first = fan_of(MONTHS, quantiles(walk, spread), "USD")
+    again = fan_of(MONTHS, quantiles(walk, spread), "USD")
     assert first == again
     # Five curves of 240 points at six to seven characters a point.
     assert len(first) < 12_000
