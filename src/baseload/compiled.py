@@ -86,3 +86,15 @@ def kernel(function: Function) -> Function:
     """Compile `function` on first call: no interpreter lock, cached on disk, IEEE division."""
     compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
     return cast(Function, compiled)
+
+
+def small_kernel(function: Function) -> Function:
+    """A kernel that is written out where it is called.
+
+    For what is called every day or hour: counting the references to the arrays that are handed over
+    costs more than a day's work.
+    """
+    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")(
+        function
+    )
+    return cast(Function, compiled)

@@ -372,7 +372,7 @@ def _dispatch_frame(traced: Works, horizon: Horizon) -> polars.DataFrame:
     columns: dict[str, Any] = {"time": start + np.arange(horizon.hours) * np.timedelta64(1, "h")}
     for i, name in enumerate(TRACE):
         values = traced.trace[:, i]
-        if name.startswith(("price_milli", "mine_value_milli")):
+        if "_milli_" in name:
             columns[name.replace("milli_", "")] = values / 1000.0
         else:
             columns[name] = values.astype(np.int32)

@@ -64,6 +64,7 @@ TRACE = (
     "diesel_kw",
     "export_grid_only_kw",
     "export_limit_kw",
+    "avoidable_milli_usd_per_mwh",
 )
 
 
@@ -78,8 +79,12 @@ TRACE = (
     EXPORT_LIMIT,
     IMPORT_LIMIT,
     HOUR_PRICE,
+    SURPLUS,  # what the plant has left after firm demand
+    IMPORT_LEFT,  # of the import limit
+    NET_PRICE,  # of export, fees, losses and avoidable cost taken off
+    ALONE,  # export without a mine
     HOUR_ROWS,
-) = range(10)
+) = range(14)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -92,13 +97,15 @@ OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
 class DispatchWork(NamedTuple):
     """Hours of a month for plant, demand and grid, and the day's slots of the mine."""
 
-    hours: Halves  # (9, 744), 32 bits so that a month stays in the first-level cache
+    hours: Halves  # (13, 744), 32 bits so that a month stays in the first-level cache
     demand_kw: Halves  # (D, 744)
     demand: Ints  # (D, 3)
     slots: Ints  # (5, K)
     th_per_kw: Floats  # (K,) TH/s of a kW at the meter
     totals: Ints
     factor: Floats  # (31,) of the price of power by day
+    alone_value: Ints  # (744,) net value of export without a mine [micro-USD]
+    marginal: Ints  # (31,) sum over a day's hours of the value of one more MWh [milli-USD/MWh]
 
 
 def dispatch_work(demands: int, slots: int) -> DispatchWork:
@@ -111,4 +118,6 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         th_per_kw=np.zeros(slots),
         totals=np.zeros(TOTALS, np.int64),
         factor=np.zeros(31),
+        alone_value=np.zeros(LONGEST_MONTH_HOURS, np.int64),
+        marginal=np.zeros(31, np.int64),
     )

@@ -13,9 +13,9 @@ import math
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.demand.kernels import month_demand
-from baseload.dispatch.kernels import dispatch_day, rank_slots
+from baseload.dispatch.kernels import mine_day, rank_slots, serve_hours
 from baseload.dispatch.work import (
     AVAILABLE,
     CAP,
@@ -183,7 +183,7 @@ def simulate_paths(setups, works, rows, first_path, out):
         out.balance[n] = balance
 
 
-@kernel
+@small_kernel
 def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):
     """Satoshis earned on a day: the expected value less the pool's fee, or the blocks that were found."""
     if own_pool:
@@ -197,7 +197,7 @@ def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):
     return int(math.floor(expected * (1.0 - pool_fee)))
 
 
-@kernel
+@small_kernel
 def value_slots(hashprice, kept, avoidable, slot, batch, slots, th_per_kw):
     """Worth of a MWh in each slot, net of the mine's own cost and the plant's avoidable cost."""
     for k in range(slot.shape[0]):
@@ -215,7 +215,7 @@ def value_slots(hashprice, kept, avoidable, slot, batch, slots, th_per_kw):
             th_per_kw[k] = 1000.0 / slot[k, J_PER_TH]
 
 
-@kernel
+@small_kernel
 def mined_today(slots, th_per_kw, batch):
     """Hash rate as a mean of the day [EH/s], energy [kWh] and running cost [USD] of the mine."""
     th = 0.0
@@ -319,7 +319,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
         demand[d, OTHER] = int(math.floor(row[setups.demand.other_supply[d]] * 1000.0 + 0.5))
         demand[d, TARIFF_MILLI] = whole_milli(row[setups.demand.tariff[d]])
         demand[d, MAY_IMPORT] = 1 if setups.demand.may_import[d] else 0
-    fees = (whole_milli(row[grid.export_fee]), whole_milli(row[grid.import_fee]))
+    export_fee = whole_milli(row[grid.export_fee])
+    import_fee = whole_milli(row[grid.import_fee])
+    tranche_kw, may_import = grid.tranche_kw, grid.mine_may_import
+    alone_value, marginal = works.dispatch.alone_value, works.dispatch.marginal
     kept = 1.0 - row[grid.loss]
     falls = works.grid.tranche_fall[: grid.tranches]
     first_unit = hour_with_units(works.plant.counts[0], works.plant.hour, works.plant.at_power, 1)
@@ -371,6 +374,21 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
         avoidable = prices[0] + prices[1] + prices[2]
         totals[:] = 0
         sums[:] = 0.0
+        surplus = serve_hours(
+            hours_table,
+            demand_kw,
+            demand,
+            totals,
+            alone_value,
+            marginal,
+            falls,
+            tranche_kw,
+            0,
+            hours,
+            (avoidable, export_fee, import_fee, kept, idle_house_kw),
+            trace,
+            first_hour,
+        )
         for i in range(days):
             day = first_day + i
             first = 24 * i
@@ -419,25 +437,29 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             own_delivered_eh = today[DELIVERED_EH]
             value_slots(hashprice, paid_share, avoidable, slot, batch, slots, th_per_kw)
             running = rank_slots(slots)
-            peak_th, marginal = dispatch_day(
-                hours_table,
-                demand_kw,
-                demand,
-                slots,
-                th_per_kw,
-                totals,
-                falls,
-                grid.tranche_kw,
-                first,
-                avoidable,
-                fees,
-                kept,
-                idle_house_kw,
-                grid.mine_may_import,
-                running,
-                trace,
-                first_hour + first,
-            )
+            peak_th = 0.0
+            if surplus > 0 or may_import:
+                peak_th = mine_day(
+                    hours_table,
+                    slots,
+                    th_per_kw,
+                    totals,
+                    alone_value,
+                    falls,
+                    tranche_kw,
+                    first,
+                    avoidable,
+                    import_fee,
+                    may_import,
+                    running,
+                    trace,
+                    first_hour + first,
+                )
+            else:
+                slots[MINED] = 0
+            if trace.shape[0] > 0:
+                works.trace_slots[day, 0] = slots[VALUE]
+                works.trace_slots[day, 1] = slots[CAP]
             own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
             if own_eh > 0.0 and not started and not replayed:
                 split_from_shadow(chain, progress, classes, rest_of)
@@ -468,7 +490,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
                 day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
             sums[S_REVENUE] += math.floor(sat * price * 0.01)
             remember(trailing[0], counter, hashprice * paid_share)
-            remember(trailing[1], day, marginal / 24000.0)
+            remember(trailing[1], day, marginal[i] / 24000.0)
             counter += 1
             sums[S_SAT] += sat
             sums[S_HELD] += math.floor(sat * (1.0 - sell))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.fleet.setup import ALWAYS, NEVER
 from baseload.fleet.work import (
     ALWAYS_RUNS,
@@ -111,7 +111,7 @@ def begin_path(setup, row, project_done, segments, hour, at_power, work):
         batch[b, BUILT_KW] = slot[k, DELIVERED] * watts / 1000.0
 
 
-@kernel
+@small_kernel
 def delivered_by(slot, k, day):
     """Machines of a generation that have arrived by the end of a day."""
     if slot[k, ORDERED] == 0.0 or day < slot[k, FIRST_DAY]:
@@ -137,7 +137,7 @@ def order_terms(th_per_s, machines, going_price, frontier):
     return price, frontier.largest * frontier.world_eh_per_day * 1.0e6 / th_per_s
 
 
-@kernel
+@small_kernel
 def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):
     """Deliver, retire, decide on replacements; set what works, and what the day cost.
 

@@ -15,7 +15,7 @@ from baseload.phases.kernels import next_event
 from baseload.randomness import exponential, normal, uniform
 
 DAYS_PER_YEAR = 365.25
-HIGHEST_USD = 2.0e6
+HIGHEST_USD = 1.0e6
 
 
 @kernel

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 
 PERIOD_BLOCKS = 2016
 HALVING_BLOCKS = 210_000
@@ -60,7 +60,7 @@ def next_compact(mantissa: int, size: int, seconds: int) -> tuple[np.int64, np.i
     return value, np.int64(new_size)
 
 
-@kernel
+@small_kernel
 def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, found, reward):
     """Advance one day by the expected count of blocks; fill own expected blocks and reward of each part.
 

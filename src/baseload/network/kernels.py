@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.network.chain_kernels import (
     HASHES_PER_DIFFICULTY,
     SATS_PER_BITCOIN,
@@ -51,7 +51,7 @@ SMALLEST_MARGIN = 0.1
 SMALLEST_REST_EH = 1.0e-3
 
 
-@kernel
+@small_kernel
 def hashprice_usd_per_th_day(price_usd, height, fees_btc, difficulty):
     """Expected revenue of 1 TH/s for a day at a difficulty, before any pool's fee."""
     blocks = 86400.0e12 / (difficulty * HASHES_PER_DIFFICULTY)
@@ -213,14 +213,14 @@ def start_rest(setup, row, draw, hashprice, classes):
     classes[1] = classes[0]
 
 
-@kernel
+@small_kernel
 def share_that_pays(draw, log_hashprice, log_efficiency):
     """Share of a class that runs in the long run: lognormal cash costs of power, and a part that always runs."""
     score = (log_hashprice - log_efficiency - draw.log_break_even) * draw.inverse_spread
     return draw.insensitive + (1.0 - draw.insensitive) * normal_cdf_table(score)
 
 
-@kernel
+@small_kernel
 def day_frontier(draw, years):
     """The technology frontier so many years after the snapshot (below 0: before it).
 
@@ -242,7 +242,7 @@ def day_frontier(draw, years):
     )
 
 
-@kernel
+@small_kernel
 def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_classes, classes):
     """The rest's answer at the start of a day: stop or come back, scrap, and buy where it pays.
 
@@ -304,7 +304,7 @@ def split_from_shadow(chain, progress, classes, rest):
     rest[1] = rest[0]
 
 
-@kernel
+@small_kernel
 def remember(window, number, value):
     """Keep the value of the number-th day among the last 90 in `window` (92,): values, sum, count."""
     place = number % TRAILING_DAYS
@@ -316,7 +316,7 @@ def remember(window, number, value):
     window[TRAILING_DAYS] += value
 
 
-@kernel
+@small_kernel
 def trailing_mean(window):
     """Mean of what `remember` keeps; 0 before the first day."""
     days = window[TRAILING_DAYS + 1]

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.network.setup import BOOTSTRAP, CURVE, FIXED, FLAT_MEDIAN, JUMPS, REVERTING
 from baseload.network.work import BLOCK_LEFT, BLOCK_PLACE, FEES, LOG_FEES, LOG_PRICE, LOG_TREND
 from baseload.numerics import exp, inverse_normal, log
 from baseload.randomness import normal, poisson, uniform
 
 
-@kernel
-def step_price(setup, draw, path, absolute_day, z, process):
+@small_kernel
+def step_price(draw, curve, returns, keys, curve_day, path, absolute_day, z, process):
     """Advance the log of the coin's price by a day."""
     kind = draw.kind
     if kind == FIXED:
         return
     if kind == CURVE:
-        if setup.growth_mode != FLAT_MEDIAN:
-            place = min(absolute_day - setup.chain.absolute_day, setup.curve.size - 1)
-            process[LOG_PRICE] = log(setup.curve[place])
+        process[LOG_PRICE] = log(curve[min(curve_day, curve.size - 1)])
         return
     if kind == BOOTSTRAP:
         if process[BLOCK_LEFT] <= 0.0:
-            process[BLOCK_PLACE] = float(
-                int(uniform(setup.keys[3], path, absolute_day) * setup.returns.size)
-            )
+            process[BLOCK_PLACE] = float(int(uniform(keys[3], path, absolute_day) * returns.size))
             process[BLOCK_LEFT] = draw.block_days
         process[LOG_PRICE] += (
-            setup.returns[int(process[BLOCK_PLACE]) % setup.returns.size] + draw.bootstrap_shift
+            returns[int(process[BLOCK_PLACE]) % returns.size] + draw.bootstrap_shift
         )
         process[BLOCK_PLACE] += 1.0
         process[BLOCK_LEFT] -= 1.0
@@ -42,9 +38,9 @@ def step_price(setup, draw, path, absolute_day, z, process):
     process[LOG_PRICE] += draw.growth_step + draw.sigma_step * z
     if kind == JUMPS:
         process[LOG_PRICE] -= draw.jump_offset
-        count = poisson(setup.keys[1], path, absolute_day, draw.jump_rate_step)
+        count = poisson(keys[1], path, absolute_day, draw.jump_rate_step)
         if count > 0:
-            size = inverse_normal(uniform(setup.keys[2], path, absolute_day))
+            size = inverse_normal(uniform(keys[2], path, absolute_day))
             process[LOG_PRICE] += (
                 count * draw.jump_mean + np.sqrt(float(count)) * draw.jump_volatility * size
             )
@@ -56,23 +52,30 @@ def month_processes(setup, draw, path, first_day, days, work):
 
     Replayed days take the past's price and fees; the processes go on from the day after it.
     """
-    low = setup.correlation
-    replayed = setup.replay.price_usd.size
+    low, keys, curve, returns = setup.correlation, setup.keys, setup.curve, setup.returns
+    past_price, past_fees, process = setup.replay.price_usd, setup.replay.fees_btc, work.process
+    price_out, fees_out, power_out = work.price, work.fees, work.power_normal
+    start_day, chain_day = setup.start_day, setup.chain.absolute_day
+    # A flat median holds a curve at its first price.
+    held = setup.growth_mode == FLAT_MEDIAN
+    replayed = past_price.size
+    low_10, low_11, low_20, low_21, low_22 = low[1, 0], low[1, 1], low[2, 0], low[2, 1], low[2, 2]
     for i in range(days):
         day = first_day + i
-        absolute_day = setup.start_day + day
-        a = normal(setup.keys[0], path, absolute_day)
-        b = normal(setup.keys[4], path, absolute_day)
-        c = normal(setup.keys[7], path, absolute_day)
-        work.power_normal[i] = low[2, 0] * a + low[2, 1] * b + low[2, 2] * c
+        absolute_day = start_day + day
+        a = normal(keys[0], path, absolute_day)
+        b = normal(keys[4], path, absolute_day)
+        c = normal(keys[7], path, absolute_day)
+        power_out[i] = low_20 * a + low_21 * b + low_22 * c
         if 0 <= day < replayed:
-            work.price[i] = setup.replay.price_usd[day]
-            work.fees[i] = setup.replay.fees_btc[day]
+            price_out[i] = past_price[day]
+            fees_out[i] = past_fees[day]
             continue
-        if absolute_day > setup.chain.absolute_day:
-            step_price(setup, draw, path, absolute_day, a, work.process)
-            process_fees = draw.fees_keep * work.process[LOG_FEES]
-            work.process[LOG_FEES] = process_fees + draw.fees_step * (low[1, 0] * a + low[1, 1] * b)
-            work.process[FEES] = draw.fees * exp(work.process[LOG_FEES])
-        work.price[i] = exp(work.process[LOG_PRICE])
-        work.fees[i] = work.process[FEES]
+        if absolute_day > chain_day:
+            curve_day = 0 if held else absolute_day - chain_day
+            step_price(draw, curve, returns, keys, curve_day, path, absolute_day, a, process)
+            process_fees = draw.fees_keep * process[LOG_FEES]
+            process[LOG_FEES] = process_fees + draw.fees_step * (low_10 * a + low_11 * b)
+            process[FEES] = draw.fees * exp(process[LOG_FEES])
+        price_out[i] = exp(process[LOG_PRICE])
+        fees_out[i] = process[FEES]

@@ -61,13 +61,28 @@ def steps_of(kind: int, row: dict[str, float], **more: Any) -> tuple[Any, Any]:
     return setup, draw
 
 
+def stepped(setup: Any, draw: Any, path: int, day: int, process: Any) -> None:
+    """One day of the kernel's price without noise."""
+    plain(process_kernels.step_price)(
+        draw,
+        np.zeros(0),
+        getattr(setup, "returns", np.zeros(0)),
+        setup.keys,
+        day,
+        path,
+        day,
+        0.0,
+        process,
+    )
+
+
 def walked(kind: int, row: dict[str, float], start: float, trend: float, days: int) -> float:
     """The kernel's price after so many days without noise."""
     setup, draw = steps_of(kind, row)
     process = np.zeros(7)
     process[LOG_PRICE], process[LOG_TREND] = math.log(start), math.log(trend)
     for day in range(days):
-        plain(process_kernels.step_price)(setup, draw, 0, day, 0.0, process)
+        stepped(setup, draw, 0, day, process)
     return math.exp(process[LOG_PRICE])
 
 
@@ -135,7 +150,7 @@ def test_the_kernels_drift_of_a_jump_diffusion_is_the_outlooks() -> None:
     quiet = 0
     for day in range(40):
         before = process[LOG_PRICE]
-        plain(process_kernels.step_price)(setup, draw, 0, day, 0.0, process)
+        stepped(setup, draw, 0, day, process)
         step = (process[LOG_PRICE] - before) * 365.25
         quiet += step == pytest.approx(0.07 - 0.125 - 2.0 * (math.exp(-0.2 + 0.045) - 1), rel=1e-9)
     # Two jumps a year: nearly every day passes without one.
@@ -149,7 +164,7 @@ def test_a_bootstrap_repeats_the_kernels_blocks_around_the_circle() -> None:
     for path in range(4000):
         process = np.zeros(7)
         for day in range(4):
-            plain(process_kernels.step_price)(setup, draw, path, day, 0.0, process)
+            stepped(setup, draw, path, day, process)
         logs.append(process[LOG_PRICE])
     level = outlook.bootstrapped(1.0, returns, 3, None, 4 / 365.25)
     factors = np.exp(logs)
