@@ -14,11 +14,21 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from baseload.comparison import Comparison, compare
     from baseload.run_folder import open_study
     from baseload.scenario.scenario import Scenario, load
     from baseload.study import Study, run
 
-__all__ = ["Scenario", "Study", "__version__", "load", "open_study", "run"]
+__all__ = [
+    "Comparison",
+    "Scenario",
+    "Study",
+    "__version__",
+    "compare",
+    "load",
+    "open_study",
+    "run",
+]
 
 # Imported on first use, so that `baseload --help` loads neither compiler nor frames.
 _HOMES = {
@@ -27,6 +37,8 @@ _HOMES = {
     "run": "baseload.study",
     "Study": "baseload.study",
     "open_study": "baseload.run_folder",
+    "compare": "baseload.comparison",
+    "Comparison": "baseload.comparison",
 }
 
 

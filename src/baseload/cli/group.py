@@ -14,6 +14,8 @@ from baseload.errors import Fault, InputError, nearest
 COMMANDS: Final = {
     "run": "Run a scenario over many lifetimes and sum it up.",
     "report": "Write the page of a study that was saved.",
+    "compare": "Set scenarios and studies side by side, on the same draws.",
+    "export": "Write a year of one path for another program to solve again.",
     "list": "List the scenarios that come with the program.",
     "show": "Show what a scenario says, on one screen.",
     "new": "Write a scenario of your own to start from.",

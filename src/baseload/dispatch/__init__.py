@@ -1,1 +1,28 @@
+"""What each hour's power is used for: firm load, then the mine, export or nothing, whichever is worth most.
 
+>>> from baseload.dispatch import dispatch_hours
+>>> dispatch_hours([900.0], [400.0], [30.0], 350.0, [100.0], [50.0]).exported_mw.tolist()
+[350.0]
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from baseload.dispatch.merit import DispatchedHours, dispatch_hours
+
+__all__ = ["DispatchedHours", "dispatch_hours"]
+
+# Imported on first use: the engine's modules in this package are needed without it.
+_HOMES = {
+    "dispatch_hours": "baseload.dispatch.merit",
+    "DispatchedHours": "baseload.dispatch.merit",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'baseload.dispatch' has no attribute {name!r}")

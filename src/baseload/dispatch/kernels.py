@@ -13,10 +13,22 @@ import math
 import numpy as np
 
 from baseload.compiled import kernel, small_kernel
+from baseload.dispatch.row_kernels import (
+    add_to,
+    at_most,
+    cost_of,
+    count_above_zero,
+    difference,
+    highest,
+    row_sum,
+    smaller_of,
+    take_off,
+)
 from baseload.dispatch.work import (
     ALONE,
     AT_POWER,
     AVAILABLE,
+    BOUGHT,
     CAP,
     CURTAILED,
     CURTAILED_GRID_ONLY,
@@ -37,6 +49,7 @@ from baseload.dispatch.work import (
     HOUR_PRICE,
     HOUSE,
     HOUSE_LOAD,
+    IDLE_LEFT,
     IMPORT,
     IMPORT_COST,
     IMPORT_COST_GRID_ONLY,
@@ -45,6 +58,7 @@ from baseload.dispatch.work import (
     IMPORT_IDLE,
     IMPORT_LEFT,
     IMPORT_LIMIT,
+    LAST,
     MAY_IMPORT,
     MINE,
     MINE_IMPORT,
@@ -52,6 +66,8 @@ from baseload.dispatch.work import (
     NET_PRICE,
     ORDER,
     OTHER,
+    PART_A,
+    PART_B,
     PRICE,
     SHORTFALL,
     STOPS_MINE,
@@ -84,6 +100,103 @@ def rank_slots(slots):
         slots[ORDER, i] = k
         n += 1
     return running
+
+
+@small_kernel
+def house_load(house_kw, dark, out):
+    """Safety house load into `out`, nothing in hours in which nothing feeds it; returns the sum."""
+    total = 0
+    for h in range(out.size):
+        load = 0 if dark[h] == DARK_ALWAYS else house_kw[h]
+        out[h] = load
+        total += load
+    return total
+
+
+@small_kernel
+def idle_load(idle_house_kw, dark, limit, out):
+    """Import of an idle plant into `out`; returns its sum and the hours in which diesels must help."""
+    total = 0
+    short = 0
+    for h in range(out.size):
+        load = 0 if dark[h] != 0 else idle_house_kw
+        served = min(load, limit[h])
+        out[h] = served
+        total += served
+        short += 1 if served < load else 0
+    return total, short
+
+
+@small_kernel
+def net_prices(price, kept, off, out):
+    """Price of export less losses, and less `off`. [milli-USD/MWh]"""
+    if kept == 1.0:
+        for h in range(out.size):
+            out[h] = price[h] - off
+    else:
+        for h in range(out.size):
+            out[h] = int(math.floor(price[h] * kept)) - off
+
+
+@small_kernel
+def tranche_sold(sell, net, fall, ahead, width, out):
+    """What one tranche takes of the export of each hour, if it is worth its avoidable cost. [kW]"""
+    for h in range(out.size):
+        room = min(max(sell[h] - ahead, 0), width)
+        out[h] = room if net[h] - fall >= 0 else 0
+
+
+@small_kernel
+def tranche_value(sold, net, fall, value):
+    """Add the net value of a tranche. [micro-USD]"""
+    for h in range(value.size):
+        value[h] += sold[h] * (net[h] - fall)
+
+
+@small_kernel
+def tranche_last(sold, net, fall, last):
+    """Net price of the last kW, where this tranche sold any. [milli-USD/MWh]"""
+    for h in range(last.size):
+        last[h] = net[h] - fall if sold[h] > 0 else last[h]
+
+
+@small_kernel
+def trace_house(house_kw, dark, by_plant, bought, diesel, trace, row):
+    """Begin the lines of the trace with the safety house load."""
+    for h in range(dark.size):
+        house = 0 if dark[h] == DARK_ALWAYS else house_kw[h]
+        line = trace[row + h]
+        line[:] = 0
+        line[1] = house
+        line[2] = house
+        line[3] = by_plant[h]
+        line[7] = bought[h] + diesel[h]
+        line[12] = house
+        line[13] = diesel[h]
+
+
+@small_kernel
+def trace_served(need, from_plant, trace, row):
+    """Add a demand and what the plant serves of it."""
+    for h in range(need.size):
+        trace[row + h, 1] += need[h]
+        trace[row + h, 2] += from_plant[h]
+        trace[row + h, 3] += from_plant[h]
+
+
+@small_kernel
+def trace_imported(imported, trace, row):
+    """Add what is served from elsewhere."""
+    for h in range(imported.size):
+        trace[row + h, 2] += imported[h]
+        trace[row + h, 7] += imported[h]
+
+
+@small_kernel
+def trace_unserved(unserved, trace, row):
+    """Add what is shed."""
+    for h in range(unserved.size):
+        trace[row + h, 8] += unserved[h]
 
 
 @kernel
@@ -125,127 +238,109 @@ def serve_hours(
         Row of the first hour.
     """
     avoidable, export_fee, import_fee, kept, idle_house_kw = terms
-    demands = demand_kw.shape[0]
-    tranches = falls.size
+    end = first + count
     tracing = trace.shape[0] > 0
-    # Sums stay in registers; memory is written once.
-    s_generation = s_import = s_firm = s_served = s_by_plant = s_unserved = s_short = 0
-    s_idle_unserved = s_idle_import = s_house = s_diesel = n_diesel = n_idle_diesel = 0
-    c_tariff = c_import = c_idle = s_price = 0
-    for h in range(first, first + count):
-        left = hours[AVAILABLE, h]
-        s_generation += left
-        import_limit = hours[IMPORT_LIMIT, h]
-        import_left = import_limit
-        price = hours[HOUR_PRICE, h]
-        buy = price + import_fee
-        dark = hours[DARK, h]
-        # Safety house load: own units, then import, then diesels, whose energy counts as import.
-        house = 0 if dark == DARK_ALWAYS else hours[HOUSE, h]
-        by_plant = min(house, left)
-        left -= by_plant
-        bought = min(house - by_plant, import_left)
-        import_left -= bought
-        diesel = house - by_plant - bought
-        imported = bought + diesel
-        served = house
-        firm = house
-        unserved = 0
-        # Idle: the same hours without a unit.
-        idle_house = 0 if dark else idle_house_kw
-        idle_import = min(idle_house, import_limit)
-        idle_left = import_limit - idle_import
-        for d in range(demands):
-            need = demand_kw[d, h]
-            from_plant = min(need, left)
-            left -= from_plant
-            rest = need - from_plant
-            s_short += rest
-            other = min(rest, demand[d, OTHER])
-            rest -= other
-            own_import = min(rest, import_left) * demand[d, MAY_IMPORT]
-            import_left -= own_import
-            rest -= own_import
-            firm += need
-            by_plant += from_plant
-            bought += own_import
-            imported += own_import + other
-            served += need - rest
-            unserved += rest
-            c_tariff += (from_plant + own_import) * demand[d, TARIFF_MILLI]
-            idle_rest = need - min(need, demand[d, OTHER])
-            through = min(idle_rest, idle_left) * demand[d, MAY_IMPORT]
-            idle_left -= through
-            s_idle_unserved += idle_rest - through
-        hours[SURPLUS, h] = left
-        hours[IMPORT_LEFT, h] = import_left
-        hours[NET_PRICE, h] = (
-            (price if kept == 1.0 else int(math.floor(price * kept))) - export_fee - avoidable
-        )
-        s_import += imported
-        s_firm += firm
-        s_served += served
-        s_by_plant += by_plant
-        s_unserved += unserved
-        s_idle_import += idle_import
-        s_house += house
-        s_diesel += diesel
-        n_diesel += 1 if diesel > 0 else 0
-        n_idle_diesel += 1 if idle_import < idle_house else 0
-        c_import += bought * buy
-        c_idle += idle_import * buy
-        s_price += price
+    available, limit = hours[AVAILABLE, first:end], hours[IMPORT_LIMIT, first:end]
+    price, dark = hours[HOUR_PRICE, first:end], hours[DARK, first:end]
+    left, import_left = hours[SURPLUS, first:end], hours[IMPORT_LEFT, first:end]
+    bought, idle_left = hours[BOUGHT, first:end], hours[IDLE_LEFT, first:end]
+    part, rest = hours[PART_A, first:end], hours[PART_B, first:end]
+    s_price = row_sum(price)
+    s_generation = row_sum(available)
+    # Safety house load: own units, then import, then diesels, whose energy counts as import.
+    house = house_load(hours[HOUSE, first:end], dark, rest)
+    s_by_plant = smaller_of(rest, available, part)
+    difference(available, part, left)
+    take_off(rest, part)
+    s_import = smaller_of(rest, limit, bought)
+    difference(limit, bought, import_left)
+    take_off(rest, bought)
+    diesel = row_sum(rest)
+    n_diesel = count_above_zero(rest)
+    s_import += diesel
+    if tracing:
+        trace_house(hours[HOUSE, first:end], dark, part, bought, rest, trace, trace_row)
+    # Idle: the same hours without a unit.
+    idle_import, n_idle_diesel = idle_load(idle_house_kw, dark, limit, part)
+    c_idle = cost_of(part, price, import_fee)
+    difference(limit, part, idle_left)
+    s_firm = house
+    s_served = house
+    s_unserved = s_short = s_idle_unserved = c_tariff = 0
+    for d in range(demand_kw.shape[0]):
+        need = demand_kw[d, first:end]
+        other_kw = demand[d, OTHER]
+        needed = row_sum(need)
+        from_plant = smaller_of(need, left, part)
+        take_off(left, part)
+        difference(need, part, rest)
         if tracing:
-            line = trace[trace_row + h - first]
-            line[0] = hours[AVAILABLE, h]
-            line[1] = firm
-            line[2] = served
-            line[3] = by_plant
-            line[4] = 0
-            line[7] = imported
-            line[8] = unserved
-            line[9] = price
-            line[10] = 0
-            line[11] = hours[AT_POWER, h]
-            line[12] = house
-            line[13] = diesel
-            line[15] = hours[EXPORT_LIMIT, h]
-            line[16] = avoidable
+            trace_served(need, part, trace, trace_row)
+        other = at_most(rest, other_kw, part)
+        take_off(rest, part)
+        if tracing:
+            trace_imported(part, trace, trace_row)
+        own_import = 0
+        if demand[d, MAY_IMPORT]:
+            own_import = smaller_of(rest, import_left, part)
+            take_off(import_left, part)
+            take_off(rest, part)
+            add_to(bought, part)
+            if tracing:
+                trace_imported(part, trace, trace_row)
+        unserved = row_sum(rest)
+        if tracing:
+            trace_unserved(rest, trace, trace_row)
+        s_firm += needed
+        s_by_plant += from_plant
+        s_short += needed - from_plant
+        s_import += other + own_import
+        s_served += from_plant + other + own_import
+        s_unserved += unserved
+        c_tariff += (from_plant + own_import) * demand[d, TARIFF_MILLI]
+        at_most(need, other_kw, part)
+        difference(need, part, rest)
+        s_idle_unserved += row_sum(rest)
+        if demand[d, MAY_IMPORT]:
+            s_idle_unserved -= smaller_of(rest, idle_left, part)
+            take_off(idle_left, part)
+    c_import = cost_of(bought, price, import_fee)
     # Without a mine: tranches of export until one is not worth its avoidable cost.
-    s_surplus = s_alone = c_alone = 0
-    for day in range(first // 24, (first + count) // 24):
+    net, alone, last = hours[NET_PRICE, first:end], hours[ALONE, first:end], hours[LAST, first:end]
+    value = alone_value[first:end]
+    net_prices(price, kept, export_fee + avoidable, net)
+    smaller_of(left, hours[EXPORT_LIMIT, first:end], part)
+    alone[:] = 0
+    last[:] = 0
+    value[:] = 0
+    most = highest(part)
+    for j in range(falls.size):
+        if j * tranche_kw >= most:
+            break
+        tranche_sold(part, net, falls[j], j * tranche_kw, tranche_kw, rest)
+        add_to(alone, rest)
+        tranche_value(rest, net, falls[j], value)
+        tranche_last(rest, net, falls[j], last)
+    s_surplus = row_sum(left)
+    s_alone = row_sum(alone)
+    c_alone = s_alone * avoidable
+    for day in range(count // 24):
         of_day = 24 * avoidable
         for h in range(24 * day, 24 * day + 24):
-            surplus = hours[SURPLUS, h]
-            sell = min(surplus, hours[EXPORT_LIMIT, h])
-            full = sell == surplus
-            net = hours[NET_PRICE, h]
-            sold = 0
-            value = 0
-            last = 0
-            for j in range(tranches):
-                worth = net - falls[j]
-                if sell <= 0 or worth < 0:
-                    break
-                part = min(sell, tranche_kw)
-                sold += part
-                value += part * worth
-                last = worth
-                sell -= part
-            if full and sell == 0:
-                of_day += last
-            hours[ALONE, h] = sold
-            alone_value[h] = value
-            s_surplus += surplus
-            s_alone += sold
-            c_alone += value
-            if tracing:
-                line = trace[trace_row + h - first]
-                line[5] = sold
-                line[6] = surplus - sold
-                line[14] = sold
-        marginal[day] = of_day
-    c_alone += s_alone * avoidable
+            c_alone += value[h]
+            of_day += last[h] if alone[h] == left[h] else 0
+        marginal[first // 24 + day] = of_day
+    if tracing:
+        for h in range(count):
+            line = trace[trace_row + h]
+            line[0] = available[h]
+            line[5] = alone[h]
+            line[6] = left[h] - alone[h]
+            line[9] = price[h]
+            line[11] = hours[AT_POWER, first + h]
+            line[14] = alone[h]
+            line[15] = hours[EXPORT_LIMIT, first + h]
+            line[16] = avoidable
     totals[GENERATION] += s_generation
     totals[IMPORT] += s_import
     totals[IMPORT_GRID_ONLY] += s_import
@@ -261,9 +356,9 @@ def serve_hours(
     totals[CURTAILED] += s_surplus - s_alone
     totals[CURTAILED_GRID_ONLY] += s_surplus - s_alone
     totals[UNSERVED_IDLE] += s_idle_unserved
-    totals[IMPORT_IDLE] += s_idle_import
-    totals[HOUSE_LOAD] += s_house
-    totals[DIESEL] += s_diesel
+    totals[IMPORT_IDLE] += idle_import
+    totals[HOUSE_LOAD] += house
+    totals[DIESEL] += diesel
     totals[DIESEL_HOURS] += n_diesel
     totals[DIESEL_HOURS_IDLE] += n_idle_diesel
     totals[TARIFF_REVENUE] += c_tariff

@@ -83,8 +83,13 @@ TRACE = (
     IMPORT_LEFT,  # of the import limit
     NET_PRICE,  # of export, fees, losses and avoidable cost taken off
     ALONE,  # export without a mine
+    BOUGHT,  # house load and firm demand that import serves
+    IDLE_LEFT,  # of the import limit with no unit running
+    LAST,  # net price of the last kW exported without a mine
+    PART_A,  # scratch
+    PART_B,  # scratch
     HOUR_ROWS,
-) = range(14)
+) = range(19)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -97,7 +102,7 @@ OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
 class DispatchWork(NamedTuple):
     """Hours of a month for plant, demand and grid, and the day's slots of the mine."""
 
-    hours: Halves  # (13, 744), 32 bits so that a month stays in the first-level cache
+    hours: Halves  # (18, 744), 32 bits so that a month stays in the first-level cache
     demand_kw: Halves  # (D, 744)
     demand: Ints  # (D, 3)
     slots: Ints  # (5, K)
