@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -23,6 +23,8 @@ from baseload.errors import Fault, InputError, MachineFault
 
 if TYPE_CHECKING:
     from baseload.study import Study
+
+MOST_CERTIFICATE_WEEKS: Final = 10_000
 
 
 @click.command(epilog="Example: baseload run zaporizhzhia --set fleet.0.mine_mw=800 --out study")
@@ -52,6 +54,14 @@ if TYPE_CHECKING:
     type=WholeNumber(0, MOST_PATHS - 1),
     help="Keep every hour of the path of this number; without it: of one in the middle.",
 )
+@click.option(
+    "--certificate-weeks",
+    metavar="N",
+    type=WholeNumber(0, MOST_CERTIFICATE_WEEKS),
+    default=12,
+    show_default=True,
+    help="Weeks to solve as linear programmes, which must come out the same; 0 for none.",
+)
 @json_option
 @click.option(
     "--report/--no-report",
@@ -66,6 +76,7 @@ def command(
     overrides: tuple[str, ...],
     out: str | None,
     trace: int | None,
+    certificate_weeks: int,
     as_json: bool,
     report: bool | None,
 ) -> None:
@@ -95,7 +106,13 @@ def command(
     try:
         with answered_at_once(farewell):
             study = baseload.run(
-                loaded, paths=paths, seed=seed, threads=threads, progress=progress, trace=trace
+                loaded,
+                paths=paths,
+                seed=seed,
+                threads=threads,
+                progress=progress,
+                trace=trace,
+                certificate_weeks=certificate_weeks,
             )
     except MemoryError:
         raise MachineFault(

@@ -460,6 +460,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             if trace.shape[0] > 0:
                 works.trace_slots[day, 0] = slots[VALUE]
                 works.trace_slots[day, 1] = slots[CAP]
+                works.trace_slots[day, 2] = slots[WORTH]
             own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
             if own_eh > 0.0 and not started and not replayed:
                 split_from_shadow(chain, progress, classes, rest_of)

@@ -64,7 +64,7 @@ class Works(NamedTuple):
     found: Floats  # (8,)
     reward: Floats  # (8,)
     trace: Ints  # (H, columns) or (0, columns)
-    trace_slots: Ints  # (D, 2, K): net value [milli-USD/MWh] and power [kW] of each slot by day; or (0, 2, K)
+    trace_slots: Ints  # (D, 3, K) or (0, 3, K): value [milli-USD/MWh], power [kW], worth by day
 
 
 class Outputs(NamedTuple):
@@ -96,7 +96,7 @@ def works(setups: Setups, *, trace: bool) -> Works:
         found=np.zeros(8),
         reward=np.zeros(8),
         trace=np.zeros((rows, len(TRACE)), np.int64),
-        trace_slots=np.zeros((rows // 24, 2, 2 * setups.fleet.batches), np.int64),
+        trace_slots=np.zeros((rows // 24, 3, 2 * setups.fleet.batches), np.int64),
     )
 
 
