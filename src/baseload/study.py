@@ -15,6 +15,7 @@ import numpy.typing as npt
 from baseload import __version__
 from baseload.clock import Horizon, month_dates
 from baseload.dispatch.work import TRACE
+from baseload.engine.certificate import certify
 from baseload.engine.outputs import METRIC_NAMES, METRICS, SERIES
 from baseload.engine.plan import Plan, plan
 from baseload.engine.pool import Progress, Timing, default_threads, simulate, trace_path, warm
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST_PATHS = 10_000_000
 MOST_PATHS_OF_FLIP = 250
+MOST_CERTIFICATE_WEEKS = 10_000
 GAINS = {
     "restarting": "value_of_restarting_usd",
     "mining": "npv_gain_over_grid_only_usd",
@@ -150,6 +152,12 @@ class Study:
         found: dict[str, Any] | None = self.facts["flip"]
         return found
 
+    @property
+    def certificate(self) -> dict[str, Any] | None:
+        """Weeks solved as linear programmes and their gaps; None where none were asked for."""
+        found: dict[str, Any] | None = self.facts.get("certificate")
+        return found
+
     def to_json(self) -> dict[str, Any]:
         """The object that `run --json` prints: plain values, numbers unrounded, None for undefined."""
         return {
@@ -163,6 +171,7 @@ class Study:
             "start": self.facts["start"],
             "engine_seconds": self.timings["engine_seconds"],
             "compile_seconds": self.timings["compile_seconds"],
+            "certificate_seconds": self.timings.get("certificate_seconds"),
             "total_seconds": self.timings["total_seconds"],
             "threads": self.timings["threads"],
             "version": self.version,
@@ -170,6 +179,7 @@ class Study:
             "representative_path": self.representative_path,
             "probability_of_gain": self.probability_of_gain,
             "flip": self.flip,
+            "certificate": self.certificate,
             "metrics": self.summary,
         }
 
@@ -195,6 +205,7 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
     trace: int | None = None,
+    certificate_weeks: int = 12,
 ) -> Study:
     """Simulate a scenario.
 
@@ -212,6 +223,9 @@ def run(
         Called now and then from the calling thread with paths done, paths in all and words.
     trace : int, optional
         Path to keep hour by hour; by default the one whose NPV is nearest the median.
+    certificate_weeks : int
+        Weeks of paths, chosen by the seed, that are solved as linear programmes and must come out the
+        same; 0 for none.
 
     Returns
     -------
@@ -219,6 +233,8 @@ def run(
 
     Raises
     ------
+    EngineFault
+        Where energy or money does not balance, or a week's dispatch is not the optimum.
     InputError
         For counts that cannot be, and for scenarios with more events than a path can hold.
     """
@@ -228,6 +244,7 @@ def run(
     _require("threads", count, 1, 1024)
     if trace is not None:
         _require("trace", trace, 0, MOST_PATHS)
+    _require("certificate_weeks", certificate_weeks, 0, MOST_CERTIFICATE_WEEKS)
     begin = time.perf_counter()
     if progress is not None:
         progress(0, paths, "reading and compiling")
@@ -246,6 +263,9 @@ def run(
     traced, _ = trace_path(made, shown)
     series = series_quantiles(result.series)
     engine_seconds = time.perf_counter() - engine
+    certificate_begin = time.perf_counter()
+    certificate = certify(made, seed, paths, certificate_weeks)
+    certificate_seconds = time.perf_counter() - certificate_begin
     summary = summary_of(result.metrics)
     facts = {
         "scenario": scenario.name,
@@ -265,6 +285,7 @@ def run(
             for name, metric in GAINS.items()
         },
         "flip": flip,
+        "certificate": None if certificate is None else certificate.facts(),
         "warnings": list(scenario.warnings),
         "sources": scenario.sources,
     }
@@ -283,6 +304,7 @@ def run(
     study.timings.update(
         engine_seconds=timing.engine_seconds,
         compile_seconds=timing.compile_seconds,
+        certificate_seconds=certificate_seconds,
         total_seconds=time.perf_counter() - begin,
         threads=count,
         path_hours_per_second=paths * made.horizon.hours / timing.engine_seconds,

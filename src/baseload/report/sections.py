@@ -244,4 +244,18 @@ def made_rows(study: ReportedStudy) -> tuple[tuple[str, str], ...]:
         ("start", study.start.isoformat()),
         ("years", str(study.years)),
         ("representative path", str(study.representative_path)),
+        ("certificate", _certificate(study)),
+    )
+
+
+def _certificate(study: ReportedStudy) -> str:
+    """What came of holding weeks against linear programmes; older studies have nothing of it."""
+    found = getattr(study, "certificate", None)
+    if not found:
+        return "none asked for"
+    if found["reason"] is not None:
+        return f"none: {found['reason']}"
+    return (
+        f"{found['weeks']} weeks of paths solved as linear programmes, "
+        f"largest relative gap {found['largest_relative_gap']:.1g}"
     )
