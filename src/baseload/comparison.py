@@ -151,7 +151,14 @@ def compare(
             continue
         told = None if progress is None else _telling(progress, f"{place} of {len(given)}")
         done.append(
-            run(design, paths=wanted_paths, seed=wanted_seed, threads=threads, progress=told)
+            run(
+                design,
+                paths=wanted_paths,
+                seed=wanted_seed,
+                threads=threads,
+                progress=told,
+                certificate_weeks=0,  # what is compared is the difference of designs
+            )
         )
     return _compared(names, tuple(done))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from baseload.compiled import kernel
+from baseload.compiled import small_kernel
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.numerics import power
 
@@ -12,7 +12,7 @@ from baseload.numerics import power
 HIGHEST_KW = 1.0e8
 
 
-@kernel
+@small_kernel
 def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available_kw, out):
     """Firm demand of a month's hours into `out` (D, hours), in whole kW; 0 before it is owed.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.dispatch.work import (
     CURTAILED,
     DIESEL_HOURS,
@@ -115,7 +115,7 @@ ENERGIES = (
 )
 
 
-@kernel
+@small_kernel
 def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, energies):
     """Post the month and, at a year's end, its tax; pay the fund; keep the month's bitcoin and energy."""
     ledger, totals = works.ledger, works.dispatch.totals
@@ -180,7 +180,7 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
     return paid
 
 
-@kernel
+@small_kernel
 def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):
     """Means and sums of a month into `series` (S, M), in the order of `outputs.SERIES`; cash comes later."""
     totals = works.dispatch.totals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.dispatch.work import (
     AT_POWER,
     AVAILABLE,
@@ -57,7 +57,7 @@ from baseload.numerics import power
 HOURS_PER_YEAR = 8766.0
 
 
-@kernel
+@small_kernel
 def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
     """Fill `table`, the hours of a month, from the plant's segments; returns the segment that goes on.
 
@@ -107,7 +107,7 @@ def whole_milli(usd: float) -> int:
     return int(math.floor(usd * 1000.0 + 0.5))
 
 
-@kernel
+@small_kernel
 def unit_costs(costs, row, month):
     """Fuel, variable O&M and levies of a month in milli-USD per MWh, and the growth of all costs."""
     growth = power(1.0 + row[costs.growth], month / 12.0)
@@ -117,7 +117,7 @@ def unit_costs(costs, row, month):
     return fuel, variable, levies, growth
 
 
-@kernel
+@small_kernel
 def fill_ledger(
     ledger, m, row, costs, connection, units, unit_hours, hours, totals, prices, mine, works_micro
 ):
@@ -200,7 +200,7 @@ def fill_ledger(
             line[RESALE] = cents(resale)
 
 
-@kernel
+@small_kernel
 def plant_cash_cost(ledger, m):
     """What running the plant cost in a month, capital and import aside, in cents above zero."""
     line = ledger[RUN, m]
@@ -216,7 +216,7 @@ def plant_cash_cost(ledger, m):
     )
 
 
-@kernel
+@small_kernel
 def energy_of_mine(ledger, m, totals, avoidable):
     """Energy of the mine in a month at its value in the best other use, in cents.
 
@@ -233,7 +233,7 @@ def energy_of_mine(ledger, m, totals, avoidable):
     )
 
 
-@kernel
+@small_kernel
 def share_of_plant_cost(ledger, m, totals):
     """Energy of the mine in a month at cash cost, in cents: the plant's per MWh produced, and what was bought."""
     bought = float(ledger[GRID_ONLY, m, IMPORT_LINE] - ledger[RUN, m, IMPORT_LINE])

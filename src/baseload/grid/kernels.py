@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.draws import quantile
 from baseload.grid.setup import FAR_KW
 from baseload.grid.work import MOST_CHANGES
@@ -90,7 +90,7 @@ def begin_path(setup, events, row, path, project_done, phase_hour, phase, phase_
     return 0
 
 
-@kernel
+@small_kernel
 def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, import_kw):
     """What may be exported and imported in each hour of a month, in whole kW."""
     lines = setup.line_export.size
@@ -114,7 +114,7 @@ def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, imp
         h = until
 
 
-@kernel
+@small_kernel
 def month_level(setup, row, path, month, work):
     """Mean price level of a month in USD/MWh: a mean-reverting process in logs around a trend.
 
@@ -131,7 +131,7 @@ def month_level(setup, row, path, month, work):
     return row[setup.level] * trend * exp(work.price[0] - 0.5 * work.price[1])
 
 
-@kernel
+@small_kernel
 def month_factors(setup, events, row, path, first_day, days, normals, work, out):
     """Factor of each day of a month on the price: mean-reverting in logs with mean 1, times spikes.
 
@@ -158,7 +158,7 @@ def month_factors(setup, events, row, path, first_day, days, normals, work, out)
         out[i] = factor
 
 
-@kernel
+@small_kernel
 def bound_at(hour, usd, when, otherwise):
     """The dated cap or floor in force at an hour."""
     value = otherwise
@@ -168,7 +168,7 @@ def bound_at(hour, usd, when, otherwise):
     return value
 
 
-@kernel
+@small_kernel
 def month_prices(setup, first_hour, days, level, factors, out):
     """Prices of a month's hours into `out`, in whole milli-USD per MWh, under the caps and floors of the day."""
     shape, slot, by_hour = setup.shape, setup.slot, setup.price_by_hour
