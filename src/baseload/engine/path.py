@@ -15,7 +15,8 @@ import numpy as np
 
 from baseload.compiled import kernel, small_kernel
 from baseload.demand.kernels import month_demand
-from baseload.dispatch.kernels import mine_day, rank_slots, serve_hours
+from baseload.dispatch.kernels import mine_day, rank_slots
+from baseload.dispatch.serve_kernels import serve_hours
 from baseload.dispatch.work import (
     AVAILABLE,
     CAP,
