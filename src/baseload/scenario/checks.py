@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from baseload.distributions import Distribution, DistributionError
 from baseload.errors import Fault, nearest, raise_all
 from baseload.fields import Bounds
 from baseload.fleet.schema import Batch
+from baseload.plant.schema import Limit
 from baseload.profile_file import read_profile
 from baseload.scenario.locate import KeyPath, Places
 from baseload.scenario.magnitudes import magnitude_findings
@@ -245,7 +246,7 @@ def _can_run(model: ScenarioDocument) -> Iterator[Finding]:
         if reason:
             reasons.append(f"{unit.name}: {reason}")
             continue
-        ready = max(ready, earliest_limit)
+        ready = _allowed_from(plant.limits, horizon, max(ready, earliest_limit))
         end = min(
             horizon.hours,
             hour_of(horizon, unit.end_of_life_on) if unit.end_of_life_on else horizon.hours,
@@ -283,10 +284,16 @@ def _earliest_ready(model: ScenarioDocument, name: str, horizon: Horizon) -> tup
     unit = next(unit for unit in plant.units if unit.name == name)
     if not unit.enabled:
         return 0.0, "not enabled"
+    if plant.site_limit_mw is not None and plant.site_limit_mw.support()[1] <= 0.0:
+        return 0.0, "site_limit_mw is 0"
+    if isinstance(unit.availability, list) and not any(unit.availability):
+        return 0.0, "availability is 0 in every month"
     if unit.state == "running":
         return 0.0, ""
     if unit.restart is None:
         return 0.0, "shut, without a restart"
+    if unit.restart.returns.support()[1] <= 0.0:
+        return 0.0, "never returns"
     factor = _low(plant.common_time_factor)
     done = {
         project.name: hour_of(horizon, project.starts)
@@ -313,6 +320,24 @@ def _earliest_allowed(model: ScenarioDocument, horizon: Horizon) -> float:
         max(0.0, hour_of(horizon, project.starts) + _low(project.months) * factor * HOURS_PER_MONTH)
         for project in allowing
     )
+
+
+def _allowed_from(limits: Sequence[Limit], horizon: Horizon, ready: float) -> float:
+    """First hour from `ready` on in which the dated limits let anything run; infinite if never."""
+    units: int | None = None
+    most_mw = math.inf
+    allowed_since = -math.inf  # infinite while nothing may run
+    for limit in sorted(limits, key=lambda limit: limit.from_on):
+        begins = hour_of(horizon, limit.from_on)
+        if begins > ready and allowed_since < math.inf:
+            return max(ready, allowed_since)
+        units = units if limit.units is None else limit.units
+        most_mw = most_mw if limit.mw is None else limit.mw.support()[1]
+        if units == 0 or most_mw <= 0.0:
+            allowed_since = math.inf
+        elif allowed_since == math.inf:
+            allowed_since = begins
+    return max(ready, allowed_since)
 
 
 def warnings_of(model: ScenarioDocument) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from baseload.scenario.schema import ScenarioDocument
 
 # Of an unbounded distribution what is compared is six standard deviations out: one draw in a billion.
 FAR_OUT_SD = 6.0
+# Growth of the coin's price over the horizon, in logs: a factor of 22,000.
+MOST_LOG_GROWTH = 10.0
 P95_SD = 1.6448536269514722
 LARGEST_MW = 1e5
 LARGEST: Final = (
@@ -36,6 +38,7 @@ LARGEST: Final = (
 def magnitude_findings(model: ScenarioDocument) -> Iterator[Finding]:
     """Every number that is too large for its unit, and units that together are too large."""
     yield from _too_large(model, ())
+    yield from _too_much_growth(model)
     together = sum(_highest(unit.gross_mw) for unit in model.plant.units)
     if together > LARGEST_MW:
         yield (
@@ -44,6 +47,19 @@ def magnitude_findings(model: ScenarioDocument) -> Iterator[Finding]:
             f"at most {LARGEST_MW:,.0f} [MW]",
             "",
         )
+
+
+def _too_much_growth(model: ScenarioDocument) -> Iterator[Finding]:
+    """A coin that grows for so long that its price leaves what money can count."""
+    kind = model.network.price_usd.kind
+    process = getattr(model.network.price_usd, kind)
+    for key in ("drift_per_year", "median_growth_per_year"):
+        growth = getattr(process, key, None)
+        most = MOST_LOG_GROWTH / model.years
+        if growth is not None and _highest(growth) > most:
+            path = ("network", "price_usd", kind.replace("_", "-"), key)
+            found = f"up to {_highest(growth):g} a year for {model.years} years"
+            yield path, found, f"at most {most:.2g} a year over this horizon", ""
 
 
 def _highest(distribution: Distribution) -> float:
