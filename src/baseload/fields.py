@@ -7,7 +7,7 @@ number becoming a fixed one, and must lie within the field's bounds whatever is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -132,14 +132,3 @@ class ByPhase(Section):
         """The rate in `phase`."""
         value: Distribution = getattr(self, phase)
         return value
-
-
-def positive_float(unit_words: str) -> Callable[[float], float]:
-    """A validator for plain numbers that must be above zero."""
-
-    def check(value: float) -> float:
-        if not (math.isfinite(value) and value > 0):
-            raise FieldFault(found=f"{value:g}", allowed=f"a number above 0 {unit_words}".rstrip())
-        return value
-
-    return check

@@ -115,4 +115,3 @@ SERIES = (
     ("safety_fund_usd", "USD"),
     ("frontier_j_per_th", "J/TH"),
 )
-SERIES_NAMES = tuple(name for name, _ in SERIES)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from baseload.engine.outputs import METRIC_NAMES
 from baseload.engine.path import simulate_paths
 from baseload.engine.plan import Plan
 from baseload.engine.state import Outputs, Works, outputs, works
@@ -18,6 +19,14 @@ from baseload.errors import Fault, InputError
 Progress = Callable[[int, int, str], None]
 
 CHUNK_PATHS = 8
+NEVER_BELOW_ZERO = (
+    "generation_mwh",
+    "unserved_firm_mwh",
+    "mine_mwh",
+    "export_mwh",
+    "curtailed_mwh",
+    "produced_mwh",
+)
 FAULTS = {
     1: ("plant", "more than 4,096 plant-wide events on a path", "rates at which a path has fewer"),
     2: (
@@ -122,6 +131,11 @@ def verify(result: Outputs) -> None:
         raise EngineFault(
             f"path {path} does not balance: {energy} kWh of energy, {demand} kWh of firm demand, {cash} cents of cash"
         )
+    # What is derived as a rest balances by construction; that it is no debt must be looked at.
+    for name in NEVER_BELOW_ZERO:
+        below = result.metrics[:, METRIC_NAMES.index(name)] < 0.0
+        if below.any():
+            raise EngineFault(f"path {int(np.argmax(below))}: {name} is below zero")
 
 
 def trace_path(plan: Plan, path: int) -> tuple[Works, Outputs]:

@@ -193,12 +193,3 @@ def net_cash(ledger, out):
         for line in range(ledger.shape[1]):
             total += ledger[m, line]
         out[m] = total
-
-
-@kernel
-def discounted_mining(ledger, factor):
-    """Present value of mining revenue, in cents."""
-    total = 0.0
-    for m in range(ledger.shape[0]):
-        total += ledger[m, MINING_REVENUE] * factor[m]
-    return total
