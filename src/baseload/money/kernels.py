@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from baseload.compiled import kernel
-from baseload.money.ledger import MACHINES, MINING_REVENUE, RESALE, SITE, TAX, WORKS
+from baseload.money.ledger import MACHINES, RESALE, SITE, TAX, WORKS
 from baseload.numerics import power
 
 MICRO_PER_CENT = 10_000
