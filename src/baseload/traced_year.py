@@ -173,7 +173,7 @@ def _firm(
     )
     available = column["available_kw"].astype(np.int32)
     month_demand(  # type: ignore[no-untyped-call]
-        setup, row, year, first, hours, first_unit, available, need
+        setup, row, year, first, 0, hours, first_unit, available, need
     )
     for d, demand in enumerate(document.demand):
         wanted = need[d].astype(np.int64)

@@ -13,8 +13,8 @@ HIGHEST_KW = 1.0e8
 
 
 @small_kernel
-def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available_kw, out):
-    """Firm demand of a month's hours into `out` (D, hours), in whole kW; 0 before it is owed.
+def month_demand(setup, row, year, first_hour, at, hours, first_unit_hour, available_kw, out):
+    """Firm demand of so many hours into `out` (D, hours) from column `at` on, in whole kW; 0 before it is owed.
 
     Demand grows once a year. A demand that is a share of output follows `available_kw`.
     """
@@ -24,11 +24,11 @@ def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available
             owed = first_unit_hour
         start = min(max(0, owed - first_hour), hours)
         for h in range(start):
-            out[d, h] = 0
+            out[d, at + h] = 0
         if setup.output_share[d] >= 0:
             share = row[setup.output_share[d]]
             for h in range(start, hours):
-                out[d, h] = int(share * available_kw[h] + 0.5)
+                out[d, at + h] = int(share * available_kw[at + h] + 0.5)
             continue
         growth = row[setup.growth[d]]
         size_kw = row[setup.size[d]] * 1000.0
@@ -37,8 +37,8 @@ def month_demand(setup, row, year, first_hour, hours, first_unit_hour, available
         if setup.shape[d] < 0:
             whole = int(math.floor(size_kw + 0.5))
             for h in range(start, hours):
-                out[d, h] = whole
+                out[d, at + h] = whole
         else:
             shape = setup.shapes[setup.shape[d]]
             for h in range(start, hours):
-                out[d, h] = int(size_kw * shape[first_hour + h] + 0.5)
+                out[d, at + h] = int(size_kw * shape[first_hour + h] + 0.5)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baseload.clock import Horizon, hour_of
+from baseload.clock import Horizon, calendar, hour_of
 from baseload.demand.schema import Demand
 from baseload.inputs import Inputs
 
@@ -32,6 +32,16 @@ class DemandSetup(NamedTuple):
     owed_hour: Ints  # FROM_FIRST_UNIT: with the first unit on line
     shape: Ints  # row of `shapes`, -1: constant
     shapes: Floats  # (S, H) share of the peak by hour
+    like_day: Ints  # (D,) first day of the same month on which all shapes are the same
+
+
+def first_day_alike(shapes: Floats, horizon: Horizon) -> Ints:
+    """For each day (D,) the first one of its month with the same `shapes` (S, H) hour by hour."""
+    month = calendar(horizon).day_month.astype(np.float64)
+    by_day = shapes.reshape(len(shapes), horizon.days, 24).transpose(1, 0, 2)
+    rows = np.column_stack((month, by_day.reshape(horizon.days, -1)))
+    _, first, alike = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    return first[alike.reshape(-1)].astype(np.int64)
 
 
 def demand_setup(
@@ -62,6 +72,7 @@ def demand_setup(
         else inputs.column(f"demand[{d.name}].share_of_output", d.share_of_output)
         for d in demands
     ]
+    by_hour = np.array([shapes[name] for name in names]) if names else np.zeros((0, 0))
     return DemandSetup(
         demands=len(demands),
         size=np.array(size, np.int64),
@@ -72,5 +83,8 @@ def demand_setup(
         may_import=np.array([demand.may_import for demand in demands], np.bool_),
         owed_hour=np.array(owed, np.int64),
         shape=np.array([names.index(d.profile) if d.profile else -1 for d in demands], np.int64),
-        shapes=np.array([shapes[name] for name in names]) if names else np.zeros((0, 0)),
+        shapes=by_hour,
+        like_day=first_day_alike(by_hour.reshape(len(names), horizon.hours), horizon)
+        if names
+        else first_day_alike(np.zeros((0, horizon.hours)), horizon),
     )

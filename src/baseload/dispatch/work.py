@@ -88,8 +88,11 @@ TRACE = (
     LAST,  # net price of the last kW exported without a mine
     PART_A,  # scratch
     PART_B,  # scratch
+    SELL,  # surplus that the line would carry
+    TOTAL,  # firm demand of all, on the first day of a month with its shape
+    ELSEWHERE,  # part of it that other supply does not cover and that may be imported, likewise
     HOUR_ROWS,
-) = range(19)
+) = range(22)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -99,10 +102,51 @@ VALUE, CAP, MINED, ORDER, WORTH, SLOT_ROWS = range(6)
 OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
 
 
-class DispatchWork(NamedTuple):
-    """Hours of a month for plant, demand and grid, and the day's slots of the mine."""
+# What a day of the month comes to without a mine: 1 where it went hour by hour, 1 where nothing can be
+# mined, export and its net value, sum, smallest and largest of the net price, sum of the price, smallest
+# and largest surplus and limit on export.
+(
+    D_BY_HOUR,
+    D_NO_MINE,
+    D_ALONE,
+    D_VALUE,
+    D_NET_SUM,
+    D_NET_MIN,
+    D_NET_MAX,
+    D_PRICE_SUM,
+    D_LEFT_MIN,
+    D_LEFT_MAX,
+    D_LIMIT_MIN,
+    D_LIMIT_MAX,
+    DAY_COLUMNS,
+) = range(13)
+# Firm demand of a day with its shape: sum, largest and smallest hour, sum and largest hour of what may be imported,
+# sum that other supply covers and that is shed without the plant, tariff on all and on what is imported.
+(
+    K_NEED,
+    K_NEED_MOST,
+    K_NEED_LEAST,
+    K_ELSEWHERE,
+    K_ELSEWHERE_MOST,
+    K_OTHER,
+    K_SHED,
+    K_TARIFF,
+    K_TARIFF_ELSEWHERE,
+    KIND_COLUMNS,
+) = range(10)
 
-    hours: Halves  # (18, 744), 32 bits so that a month stays in the first-level cache
+
+class DispatchWork(NamedTuple):
+    """Hours of a month for plant, demand and grid, and the day's slots of the mine.
+
+    `by_day` shows the rows of `hours` as days of 24 hours: the same memory.
+    """
+
+    hours: Halves  # (22, 744), 32 bits so that a month stays in the first-level cache
+    by_day: Halves  # (22, 31, 24)
+    days: Ints  # (31, 12)
+    kinds: Ints  # (31, 9)
+    here: Ints  # (9,) a part of a day, likewise
     demand_kw: Halves  # (D, 744)
     demand: Ints  # (D, 3)
     slots: Ints  # (5, K)
@@ -110,13 +154,19 @@ class DispatchWork(NamedTuple):
     totals: Ints
     factor: Floats  # (31,) of the price of power by day
     alone_value: Ints  # (744,) net value of export without a mine [micro-USD]
+    hashes: Floats  # (24,) scratch
     marginal: Ints  # (31,) sum over a day's hours of the value of one more MWh [milli-USD/MWh]
 
 
 def dispatch_work(demands: int, slots: int) -> DispatchWork:
     """Fresh memory for one thread."""
+    hours = np.zeros((HOUR_ROWS, LONGEST_MONTH_HOURS), np.int32)
     return DispatchWork(
-        hours=np.zeros((HOUR_ROWS, LONGEST_MONTH_HOURS), np.int32),
+        hours=hours,
+        by_day=hours.reshape(HOUR_ROWS, LONGEST_MONTH_HOURS // 24, 24),
+        days=np.zeros((LONGEST_MONTH_HOURS // 24, DAY_COLUMNS), np.int64),
+        kinds=np.zeros((LONGEST_MONTH_HOURS // 24, KIND_COLUMNS), np.int64),
+        here=np.zeros(KIND_COLUMNS, np.int64),
         demand_kw=np.zeros((demands, LONGEST_MONTH_HOURS), np.int32),
         demand=np.zeros((demands, DEMAND_COLUMNS), np.int64),
         slots=np.zeros((SLOT_ROWS, slots), np.int64),
@@ -124,5 +174,6 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         totals=np.zeros(TOTALS, np.int64),
         factor=np.zeros(31),
         alone_value=np.zeros(LONGEST_MONTH_HOURS, np.int64),
+        hashes=np.zeros(24),
         marginal=np.zeros(31, np.int64),
     )

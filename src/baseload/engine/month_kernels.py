@@ -58,12 +58,11 @@ HOURS_PER_YEAR = 8766.0
 
 
 @small_kernel
-def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
-    """Fill `table`, the hours of a month, from the plant's segments; returns the segment that goes on.
+def lay_out(setup, plant, table, at, first_hour, hours, cursor, unit_hours):
+    """Fill hours of `table` from column `at` on from the plant's segments; returns the segment that goes on.
 
-    `unit_hours` (4,) gets hours of units in operation, restarting, at power, and kW-hours in operation.
+    `unit_hours` (4,) is added hours of units in operation, restarting, at power, and kW-hours in operation.
     """
-    unit_hours[:] = 0.0
     s = cursor
     h = 0
     while h < hours:
@@ -72,17 +71,17 @@ def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
         until = min(hours, plant.hour[s + 1] - first_hour)
         mask = plant.running[s]
         for i in range(h, until):
-            table[HOUSE, i] = plant.house_kw[s]
-            table[LOST_POWER, i] = plant.lost_power[s]
+            table[HOUSE, at + i] = plant.house_kw[s]
+            table[LOST_POWER, at + i] = plant.lost_power[s]
             # Diesels that fail matter only while no unit feeds the house load.
             dark = DARK_WHEN_IDLE if plant.at_power[s] > 0 else DARK_ALWAYS
-            table[DARK, i] = dark if plant.dark[s] else 0
-            table[STOPS_MINE, i] = plant.stops_mine[s]
-            table[AT_POWER, i] = plant.at_power[s]
+            table[DARK, at + i] = dark if plant.dark[s] else 0
+            table[STOPS_MINE, at + i] = plant.stops_mine[s]
+            table[AT_POWER, at + i] = plant.at_power[s]
         if setup.profiles.shape[0] == 0:
             available = min(plant.constant_kw[s], plant.cap_kw[s])
             for i in range(h, until):
-                table[AVAILABLE, i] = available
+                table[AVAILABLE, at + i] = available
         else:
             for i in range(h, until):
                 kw = plant.constant_kw[s]
@@ -91,7 +90,7 @@ def lay_out(setup, plant, table, first_hour, hours, cursor, unit_hours):
                         kw += int(
                             plant.net_kw[u] * setup.profiles[setup.profile[u], first_hour + i] + 0.5
                         )
-                table[AVAILABLE, i] = min(kw, plant.cap_kw[s])
+                table[AVAILABLE, at + i] = min(kw, plant.cap_kw[s])
         length = until - h
         unit_hours[0] += plant.operating[s] * length
         unit_hours[1] += plant.restarting[s] * length

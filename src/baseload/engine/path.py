@@ -14,22 +14,19 @@ import math
 import numpy as np
 
 from baseload.compiled import kernel, small_kernel
-from baseload.demand.kernels import month_demand
+from baseload.dispatch.day_kernels import mine_day_at_once
 from baseload.dispatch.kernels import mine_day, rank_slots
-from baseload.dispatch.serve_kernels import serve_hours
 from baseload.dispatch.work import (
-    AVAILABLE,
     CAP,
     CURTAILED,
+    D_BY_HOUR,
+    D_NO_MINE,
     EXPORT,
-    EXPORT_LIMIT,
     FIRM_DEMAND,
     FIRM_SERVED,
     GENERATION,
     HOUR_PRICE,
     IMPORT,
-    IMPORT_LIMIT,
-    LOST_POWER,
     MAY_IMPORT,
     MINE,
     MINED,
@@ -40,7 +37,8 @@ from baseload.dispatch.work import (
     WORTH,
 )
 from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
-from baseload.engine.month_kernels import lay_out, unit_costs, whole_milli
+from baseload.engine.month_kernels import unit_costs, whole_milli
+from baseload.engine.span_kernels import serve_month
 from baseload.engine.sums import (
     L_FIRST_UNIT,
     L_LAST_PRICE,
@@ -87,7 +85,7 @@ from baseload.fleet.work import (
     RESOLD,
 )
 from baseload.grid.kernels import begin_path as begin_grid
-from baseload.grid.kernels import month_factors, month_level, month_limits, month_prices
+from baseload.grid.kernels import month_factors, month_level, month_prices
 from baseload.network.chain_kernels import (
     HASHES_PER_DIFFICULTY,
     SATS_PER_BITCOIN,
@@ -279,12 +277,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
     """All days of one path; fills ledger, monthly memory and series."""
     # Arrays that every day needs, taken out of their stages once.
     grid = setups.grid
-    hours_table, demand_kw, demand = (
-        works.dispatch.hours,
-        works.dispatch.demand_kw,
-        works.dispatch.demand,
-    )
+    hours_table, demand = works.dispatch.hours, works.dispatch.demand
     slots, th_per_kw, totals = works.dispatch.slots, works.dispatch.th_per_kw, works.dispatch.totals
+    by_day, day_table, hashes = works.dispatch.by_day, works.dispatch.days, works.dispatch.hashes
     slot, batch, today = works.fleet.slot, works.fleet.batch, works.fleet.day
     chain, progress, classes = works.network.chain, works.network.progress, works.network.classes
     rest_of, process, trailing = works.network.rest, works.network.process, works.network.trailing
@@ -334,29 +329,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
         first_day = setups.month_first_day[m]
         hours = setups.month_first_hour[m + 1] - first_hour
         days = setups.month_first_day[m + 1] - first_day
-        cursor = lay_out(
-            setups.plant, works.plant, hours_table, first_hour, hours, cursor, unit_hours
-        )
-        month_limits(
-            grid,
-            row,
-            first_hour,
-            hours,
-            hours_table[LOST_POWER],
-            works.grid,
-            hours_table[EXPORT_LIMIT],
-            hours_table[IMPORT_LIMIT],
-        )
-        month_demand(
-            setups.demand,
-            row,
-            m // 12,
-            first_hour,
-            hours,
-            first_unit,
-            hours_table[AVAILABLE],
-            demand_kw,
-        )
         month_processes(setups.network, draw, path, first_day, days, works.network)
         month_factors(
             grid,
@@ -370,25 +342,29 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             works.dispatch.factor,
         )
         level = month_level(grid, row, path, m, works.grid)
-        month_prices(grid, first_hour, days, level, works.dispatch.factor, hours_table[HOUR_PRICE])
+        month_prices(grid, first_hour, days, level, works.dispatch.factor, by_day[HOUR_PRICE])
         prices = unit_costs(setups.costs, row, m)
         avoidable = prices[0] + prices[1] + prices[2]
         totals[:] = 0
         sums[:] = 0.0
-        surplus = serve_hours(
-            hours_table,
-            demand_kw,
-            demand,
-            totals,
-            alone_value,
-            marginal,
+        cursor, surplus = serve_month(
+            setups.plant,
+            setups.demand,
+            grid,
+            row,
+            works.plant,
+            works.grid,
+            works.dispatch,
+            first_day,
+            days,
+            m // 12,
+            cursor,
+            first_unit,
             falls,
-            tranche_kw,
-            0,
-            hours,
             (avoidable, export_fee, import_fee, kept, idle_house_kw),
+            trace.shape[0] > 0 or may_import,
+            unit_hours,
             trace,
-            first_hour,
         )
         for i in range(days):
             day = first_day + i
@@ -439,7 +415,31 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             value_slots(hashprice, paid_share, avoidable, slot, batch, slots, th_per_kw)
             running = rank_slots(slots)
             peak_th = 0.0
-            if surplus > 0 or may_import:
+            if day_table[i, D_NO_MINE]:
+                slots[MINED] = 0
+            elif not day_table[i, D_BY_HOUR]:
+                peak_th = mine_day_at_once(
+                    i,
+                    by_day,
+                    day_table,
+                    slots,
+                    th_per_kw,
+                    totals,
+                    falls,
+                    tranche_kw,
+                    avoidable,
+                    running,
+                    hashes,
+                    # Above this an hour's hash rate may be the path's largest, alone or as a share.
+                    0.0
+                    if replayed
+                    else 1.0e6
+                    * min(
+                        life[L_PEAK_EH],
+                        rest_of[0] * life[L_PEAK_SHARE] / (1.0 - life[L_PEAK_SHARE]),
+                    ),
+                )
+            elif surplus > 0 or may_import:
                 peak_th = mine_day(
                     hours_table,
                     slots,

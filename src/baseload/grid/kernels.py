@@ -16,6 +16,7 @@ from baseload.randomness import exponential, normal, uniform
 
 DAYS_PER_YEAR = 365.25
 HIGHEST_USD = 1.0e6
+NO_CHANGE = 1 << 40
 
 
 @kernel
@@ -91,26 +92,48 @@ def begin_path(setup, events, row, path, project_done, phase_hour, phase, phase_
 
 
 @small_kernel
-def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, import_kw):
-    """What may be exported and imported in each hour of a month, in whole kW."""
-    lines = setup.line_export.size
+def fixed_limits(setup, row):
+    """Limits on export and import that stand whatever the lines do. [kW]"""
     export_limit = whole_kw(row[setup.export_limit]) if setup.export_limit >= 0 else FAR_KW
     import_limit = whole_kw(row[setup.import_limit]) if setup.import_limit >= 0 else FAR_KW
+    return export_limit, import_limit
+
+
+@small_kernel
+def next_line_change(work, hour):
+    """Take in the changes of the lines up to an hour; returns the hour of the next one."""
+    while work.now[0] < work.counts[0] and work.hour[work.now[0]] <= hour:
+        work.now[1] += work.export_change_kw[work.now[0]]
+        work.now[2] += work.import_change_kw[work.now[0]]
+        work.now[0] += 1
+    return work.hour[work.now[0]] if work.now[0] < work.counts[0] else NO_CHANGE
+
+
+@small_kernel
+def carried(now, lines, export_limit, import_limit, lost_power):
+    """What may be exported and imported in an hour, in whole kW."""
+    if lost_power:
+        return 0, 0
+    if lines == 0:
+        return min(export_limit, FAR_KW), min(import_limit, FAR_KW)
+    return (
+        min(min(export_limit, now[1]), FAR_KW),
+        min(min(import_limit, now[2]), FAR_KW),
+    )
+
+
+@small_kernel
+def month_limits(setup, row, first_hour, hours, lost_power, work, export_kw, import_kw):
+    """What may be exported and imported in each of so many hours, in whole kW."""
+    lines = setup.line_export.size
+    export_limit, import_limit = fixed_limits(setup, row)
     h = 0
     while h < hours:
-        while work.now[0] < work.counts[0] and work.hour[work.now[0]] <= first_hour + h:
-            work.now[1] += work.export_change_kw[work.now[0]]
-            work.now[2] += work.import_change_kw[work.now[0]]
-            work.now[0] += 1
-        until = hours
-        if work.now[0] < work.counts[0]:
-            until = min(hours, work.hour[work.now[0]] - first_hour)
-        out = min(min(export_limit, work.now[1]) if lines > 0 else export_limit, FAR_KW)
-        into = min(min(import_limit, work.now[2]) if lines > 0 else import_limit, FAR_KW)
+        until = min(hours, next_line_change(work, first_hour + h) - first_hour)
         for i in range(h, until):
-            carries = 1 - lost_power[i]
-            export_kw[i] = out * carries
-            import_kw[i] = into * carries
+            export_kw[i], import_kw[i] = carried(
+                work.now, lines, export_limit, import_limit, lost_power[i]
+            )
         h = until
 
 
@@ -168,17 +191,16 @@ def bound_at(hour, usd, when, otherwise):
     return value
 
 
-@small_kernel
+@kernel
 def month_prices(setup, first_hour, days, level, factors, out):
-    """Prices of a month's hours into `out`, in whole milli-USD per MWh, under the caps and floors of the day."""
-    shape, slot, by_hour = setup.shape, setup.slot, setup.price_by_hour
-    from_file = by_hour.size > 0
+    """Prices of a month's days into `out` (31, 24), in whole milli-USD per MWh, under the caps and floors of the day."""
+    rows, shape = setup.day_row, setup.day_shape
     for i in range(days):
         at = first_hour + 24 * i
         cap = min(HIGHEST_USD, bound_at(setup.cap_hour, setup.cap_usd, at, HIGHEST_USD))
         floor = max(-HIGHEST_USD, bound_at(setup.floor_hour, setup.floor_usd, at, -HIGHEST_USD))
-        scale = level * factors[i]
+        scale = 1.0 if setup.from_file else level * factors[i]
+        r = rows[at // 24]
         for h in range(24):
-            price = by_hour[at + h] if from_file else scale * shape[slot[at + h]]
-            price = max(min(price, cap), floor)
-            out[24 * i + h] = int(math.floor(price * 1000.0 + 0.5))
+            price = max(min(scale * shape[r, h], cap), floor)
+            out[i, h] = int(math.floor(price * 1000.0 + 0.5))

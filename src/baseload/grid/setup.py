@@ -37,9 +37,9 @@ class GridSetup(NamedTuple):
     line_rate: Ints  # (N, 3)
     line_hours: Ints
     line_keys: npt.NDArray[np.uint64]  # (N, 2)
-    price_by_hour: Floats  # (H,) or empty: the process
-    slot: npt.NDArray[np.int16]  # (H,)
-    shape: Floats  # (864,)
+    from_file: bool  # prices of a file, not the process
+    day_row: Ints  # (D,) row of `day_shape` of each day
+    day_shape: Floats  # (R, 24) factor on the price by hour, or a file's prices [USD/MWh]
     level: int
     growth: int
     level_volatility: int
@@ -127,6 +127,12 @@ def grid_setup(
         sum(1 << project_names.index(name) for name in dict.fromkeys(line.needs)) for line in lines
     ]
     streams = ("level", "daily", "spike", "spike size")
+    from_file = price_by_hour.size > 0
+    if from_file:
+        day_row, day_shape = np.arange(horizon.days), price_by_hour.reshape(-1, 24)
+    else:
+        slots, day_row = np.unique(slot.reshape(-1, 24), axis=0, return_inverse=True)
+        day_shape = shape[slots]
     return GridSetup(
         hours=horizon.hours,
         first_day=(horizon.start - date(1970, 1, 1)).days,
@@ -158,9 +164,9 @@ def grid_setup(
             ],
             np.uint64,
         ).reshape(-1, 2),
-        price_by_hour=price_by_hour,
-        slot=slot,
-        shape=shape,
+        from_file=from_file,
+        day_row=day_row.reshape(-1).astype(np.int64),
+        day_shape=np.ascontiguousarray(day_shape, np.float64),
         level=column("price.level_usd_per_mwh", price.level_usd_per_mwh),
         growth=column("price.growth_per_year", price.growth_per_year),
         level_volatility=column("price.level_volatility", price.level_volatility),

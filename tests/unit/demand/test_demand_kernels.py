@@ -43,6 +43,7 @@ def kernel_kw(one: Case, first_unit_hour: int | None) -> dict[str, list[int]]:
             row,
             month // 12,
             first,
+            0,
             hours,
             NEVER if first_unit_hour is None else first_unit_hour,
             memory.hours[AVAILABLE],

@@ -93,7 +93,8 @@ def kernel_path(case: Case) -> KernelPath:
     for month in range(months):
         first = int(setups.month_first_hour[month])
         hours = int(setups.month_first_hour[month + 1]) - first
-        cursor = lay_out(setups.plant, work, table, first, hours, cursor, unit_hours)
+        unit_hours[:] = 0.0
+        cursor = lay_out(setups.plant, work, table, 0, first, hours, cursor, unit_hours)
         total += unit_hours
         for name, place in names.items():
             rows[name][first : first + hours] = table[place, :hours]
