@@ -83,18 +83,24 @@ CACHE_FOLDER = _set_cache_folder()
 
 
 def kernel(function: Function) -> Function:
-    """Compile `function` on first call: no interpreter lock, cached on disk, IEEE division."""
-    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    """Compile `function` on first call: no interpreter lock, cached on disk, IEEE division.
+
+    It may make no array: memory comes from the caller, so that no reference to an array needs to be
+    counted, which would cost more than a day's work and half of the compilation.
+    """
+    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+    return cast(Function, compiled)
+
+
+def allocating_kernel(function: Function) -> Function:
+    """A kernel that makes arrays of its own."""
+    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=True)(function)
     return cast(Function, compiled)
 
 
 def small_kernel(function: Function) -> Function:
-    """A kernel that is written out where it is called.
-
-    For what is called every day or hour: counting the references to the arrays that are handed over
-    costs more than a day's work.
-    """
-    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")(
-        function
-    )
+    """A kernel that is written out where it is called: what is called every day or hour."""
+    compiled: Any = numba.njit(
+        nogil=True, cache=True, error_model="numpy", inline="always", _nrt=False
+    )(function)
     return cast(Function, compiled)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import kernel
+from baseload.compiled import allocating_kernel, kernel
 from baseload.distributions import (
     Distribution,
     DistributionError,
@@ -85,7 +85,7 @@ class Correlation(NamedTuple):
 # --- quantiles -----------------------------------------------------------------------------------
 
 
-@kernel
+@allocating_kernel
 def _climb(start: float, a: float, b: float, whole: float, knots: Floats) -> None:
     """Beta quantiles at normal scores from -8 to 0 by the classical Runge-Kutta rule.
 
@@ -271,7 +271,7 @@ def quantile(table: QuantileTable, column: int, u: float) -> float:
 # --- draws ---------------------------------------------------------------------------------------
 
 
-@kernel
+@allocating_kernel
 def _draw(
     table: QuantileTable,
     keys: npt.NDArray[np.uint64],

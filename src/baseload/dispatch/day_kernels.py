@@ -19,6 +19,7 @@ from baseload.dispatch.work import (
     D_LIMIT_MIN,
     D_NET_MAX,
     D_NET_MIN,
+    D_NET_SUM,
     D_VALUE,
     EXPORT,
     EXPORT_LIMIT,
@@ -29,6 +30,7 @@ from baseload.dispatch.work import (
     ORDER,
     PART_A,
     PART_B,
+    SELL,
     SURPLUS,
     VALUE,
 )
@@ -86,14 +88,95 @@ def value_of_sales(i, row, falls, tranche_kw, by_day):
     return total, value, fallen, least, most
 
 
+@small_kernel
+def room_for_sales(i, falls, tranche_kw, by_day, day):
+    """Cut the row EXPORT_LIMIT of a day down to the tranches that are worth their cost in each hour.
+
+    Then the row SELL, and D_LIMIT_MIN and D_LIMIT_MAX of `day`. Returns in how many hours there is less
+    room than surplus.
+    """
+    for h in range(HOURS):
+        by_day[PART_B, i, h] = 0
+    for j in range(falls.size):
+        fall = falls[j]
+        for h in range(HOURS):
+            by_day[PART_B, i, h] += tranche_kw if by_day[NET_PRICE, i, h] >= fall else 0
+    for h in range(HOURS):
+        by_day[EXPORT_LIMIT, i, h] = min(by_day[EXPORT_LIMIT, i, h], by_day[PART_B, i, h])
+    for h in range(HOURS):
+        by_day[SELL, i, h] = min(by_day[SURPLUS, i, h], by_day[EXPORT_LIMIT, i, h])
+    least = most = by_day[EXPORT_LIMIT, i, 0]
+    limited = 0
+    for h in range(HOURS):
+        room = by_day[EXPORT_LIMIT, i, h]
+        least = min(least, room)
+        most = max(most, room)
+        limited += 1 if by_day[SURPLUS, i, h] > room else 0
+    day[i, D_LIMIT_MIN] = least
+    day[i, D_LIMIT_MAX] = most
+    return limited
+
+
+@kernel
+def sell_day(i, limited, most, by_day, falls, tranche_kw, avoidable, day):
+    """Export of day `i` without a mine: D_ALONE and D_VALUE of `day`, and the row SELL.
+
+    Parameters
+    ----------
+    i : int
+    limited : int
+        Hours in which the line carries less than the surplus.
+    most : int
+        Most that the line carries of any hour's surplus. [kW]
+    by_day, day : ndarrays
+        Of `DispatchWork`.
+    falls : ndarray (J,)
+    tranche_kw, avoidable : int
+
+    Returns
+    -------
+    int
+        Sum over the hours of the value of one more MWh. [milli-USD/MWh]
+    """
+    of_day = HOURS * avoidable
+    if most <= 0:
+        day[i, D_ALONE] = 0
+        day[i, D_VALUE] = 0
+        return of_day
+    if day[i, D_NET_MIN] < falls[min((most - 1) // tranche_kw, falls.size - 1)]:
+        limited = room_for_sales(i, falls, tranche_kw, by_day, day)
+    total, value, fallen, least, highest = value_of_sales(i, SELL, falls, tranche_kw, by_day)
+    day[i, D_ALONE] = total
+    day[i, D_VALUE] = value
+    if highest == 0 or limited == HOURS:
+        return of_day
+    if limited == 0 and least > 0:
+        return of_day + day[i, D_NET_SUM] - fallen
+    # One more MWh is worth the price where it would be sold, less the fall of the last tranche.
+    free = 0
+    for h in range(HOURS):
+        sold = by_day[SELL, i, h]
+        is_free = sold > 0 and sold == by_day[SURPLUS, i, h]
+        free += 1 if is_free else 0
+        of_day += by_day[NET_PRICE, i, h] if is_free else 0
+    of_day -= free * falls[0]
+    for j in range(1, (highest - 1) // tranche_kw + 1):
+        above = 0
+        for h in range(HOURS):
+            sold = by_day[SELL, i, h]
+            above += 1 if sold > j * tranche_kw and sold == by_day[SURPLUS, i, h] else 0
+        of_day -= above * (falls[j] - falls[j - 1])
+    return of_day
+
+
 @kernel
 def mine_day_at_once(
     i, by_day, day, slots, th_per_kw, totals, falls, tranche_kw, avoidable, running, hashes, peak_of
 ):
     """Give the surplus of day `i` to the best of mine and export; equals `mine_day` on such a day.
 
-    For a day on which `day[i, D_BY_HOUR]` is 0: export without a mine is all that the line carries,
-    and every tranche of it is worth its cost. Changes `totals` and sets `slots[MINED]`.
+    For a day on which `day[i, D_BY_HOUR]` is 0, on which the row EXPORT_LIMIT holds what the line
+    carries and is worth its cost. Changes `totals` and sets `slots[MINED]`.
 
     Parameters
     ----------
@@ -136,7 +219,7 @@ def mine_day_at_once(
         value = slots[VALUE, k]
         low = tranches_above(falls, net_min - value)
         high = tranches_above(falls, net_max - value)
-        same = low == high and (limit_min == limit_max or low == 0)
+        same = low == high and (limit_min == limit_max or low * tranche_kw <= limit_min)
         ahead = better + min(low * tranche_kw, limit_min)
         better += cap
         if same and left_max <= ahead:

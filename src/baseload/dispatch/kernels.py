@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import kernel, small_kernel
+from baseload.compiled import allocating_kernel, kernel, small_kernel
 from baseload.dispatch.serve_kernels import serve_hours
 from baseload.dispatch.work import (
     ALONE,
@@ -205,7 +205,7 @@ def mine_day(
     return peak
 
 
-@kernel
+@allocating_kernel
 def dispatch_day(
     hours,
     demand_kw,

@@ -118,8 +118,10 @@ OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
     D_LEFT_MAX,
     D_LIMIT_MIN,
     D_LIMIT_MAX,
-    DAY_COLUMNS,
-) = range(13)
+    D_SEGMENT,  # of the plant at the day's first hour
+    D_LINES,  # and three columns for the lines' state then
+) = range(14)
+DAY_COLUMNS = D_LINES + 3
 # Firm demand of a day with its shape: sum, largest and smallest hour, sum and largest hour of what may be imported,
 # sum that other supply covers and that is shed without the plant, tariff on all and on what is imported.
 (
@@ -144,7 +146,7 @@ class DispatchWork(NamedTuple):
 
     hours: Halves  # (22, 744), 32 bits so that a month stays in the first-level cache
     by_day: Halves  # (22, 31, 24)
-    days: Ints  # (31, 12)
+    days: Ints  # (31, 16)
     kinds: Ints  # (31, 9)
     here: Ints  # (9,) a part of a day, likewise
     demand_kw: Halves  # (D, 744)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import kernel, small_kernel
+from baseload.compiled import allocating_kernel, kernel, small_kernel
 from baseload.dispatch.work import (
     CURTAILED,
     DIESEL_HOURS,
@@ -168,14 +168,14 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
                 works.assets[v],
                 works.carried[v],
             )
-    net = np.zeros(3, np.int64)
-    for v in range(3):
-        for line in range(ledger.shape[2]):
-            net[v] += ledger[v, m, line]
+    mining = restarting = 0
+    for line in range(ledger.shape[2]):
+        mining += ledger[RUN, m, line] - ledger[GRID_ONLY, m, line]
+        restarting += ledger[GRID_ONLY, m, line] - ledger[IDLE, m, line]
     share = row[setups.money.fund_share]
-    paid = pay_fund(net[RUN] - net[GRID_ONLY], share, fund_state[0])
+    paid = pay_fund(mining, share, fund_state[0])
     life[L_FUND_CENTS] += paid
-    life[L_FUND_GRID_CENTS] += pay_fund(net[GRID_ONLY] - net[IDLE], share, fund_state[1])
+    life[L_FUND_GRID_CENTS] += pay_fund(restarting, share, fund_state[1])
     life[L_SAFETY_CENTS] -= ledger[RUN, m, SAFETY]
     return paid
 
@@ -226,7 +226,7 @@ def displacement(monthly):
     return gone / own if own > 0.0 else np.nan
 
 
-@kernel
+@allocating_kernel
 def lifetime_metrics(setups, works, row, life, energies, balance, metrics, series):
     """Fill `metrics` in the order of `outputs.METRICS`, the cash series, and the check of the money."""
     months = works.cash.shape[1]

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from baseload.compiled import kernel, small_kernel
+from baseload.compiled import allocating_kernel, kernel, small_kernel
 from baseload.dispatch.day_kernels import mine_day_at_once
 from baseload.dispatch.kernels import mine_day, rank_slots
 from baseload.dispatch.work import (
@@ -118,7 +118,7 @@ HIGHEST_USD_PER_MWH = 2.0e6
 ALWAYS_FIRST = 1 << 60
 
 
-@kernel
+@allocating_kernel
 def simulate_paths(setups, works, rows, first_path, out):
     """Simulate the paths whose inputs are `rows` (n, C), the first of which is `first_path`, into `out`."""
     unit_hours = np.zeros(4)
@@ -227,7 +227,7 @@ def mined_today(slots, th_per_kw, batch):
     return th / 24.0e6, kwh, opex
 
 
-@kernel
+@allocating_kernel
 def warm_up(setup, draw, path, work):
     """From the day after the snapshot to the first of the horizon the network goes on by itself.
 
@@ -290,6 +290,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
     )
     past_height = setups.network.replay.height
     found, reward, trace = works.found, works.reward, works.trace
+    trace_slots = works.trace_slots
     rest_key, block_key = setups.network.keys[5], setups.network.keys[6]
     given_classes = setups.network.class_efficiency.size
     start_day, chain_day = setups.network.start_day, setups.network.chain.absolute_day
@@ -459,9 +460,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             else:
                 slots[MINED] = 0
             if trace.shape[0] > 0:
-                works.trace_slots[day, 0] = slots[VALUE]
-                works.trace_slots[day, 1] = slots[CAP]
-                works.trace_slots[day, 2] = slots[WORTH]
+                for k in range(slots.shape[1]):
+                    trace_slots[day, 0, k] = slots[VALUE, k]
+                    trace_slots[day, 1, k] = slots[CAP, k]
+                    trace_slots[day, 2, k] = slots[WORTH, k]
             own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
             if own_eh > 0.0 and not started and not replayed:
                 split_from_shadow(chain, progress, classes, rest_of)

@@ -8,11 +8,15 @@ from a few comparisons. A day on which something binds goes hour by hour through
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from baseload.compiled import kernel, small_kernel
 from baseload.demand.kernels import month_demand
 from baseload.demand.setup import FROM_FIRST_UNIT
-from baseload.dispatch.day_kernels import value_of_sales
+from baseload.dispatch.day_kernels import sell_day
 from baseload.dispatch.serve_kernels import serve_hours
 from baseload.dispatch.work import (
     AVAILABLE,
@@ -24,11 +28,13 @@ from baseload.dispatch.work import (
     D_LEFT_MIN,
     D_LIMIT_MAX,
     D_LIMIT_MIN,
+    D_LINES,
     D_NET_MAX,
     D_NET_MIN,
     D_NET_SUM,
     D_NO_MINE,
     D_PRICE_SUM,
+    D_SEGMENT,
     D_VALUE,
     DIESEL,
     DIESEL_HOURS,
@@ -77,10 +83,12 @@ from baseload.dispatch.work import (
     UNSERVED_IDLE,
 )
 from baseload.engine.month_kernels import lay_out
-from baseload.grid.kernels import carried, fixed_limits, month_limits, next_line_change
+from baseload.grid.kernels import carried, month_limits, next_line_change
 from baseload.grid.setup import FAR_KW
 
 HOURS = 24
+
+Ints = npt.NDArray[np.int64]
 
 
 @kernel
@@ -188,96 +196,82 @@ def owed_within(setup, first_hour, hours, first_unit):
     return found
 
 
-@small_kernel
-def export_of_day(i, limited, by_day, falls, tranche_kw, avoidable, day):
-    """Export of a day without a mine where all that the line carries is worth it.
+class Spans(NamedTuple):
+    """The plant's segments as a month needs them: fields of `PlantWork`."""
 
-    `limited` says in how many hours the line carries less than the surplus. Sets D_ALONE and D_VALUE
-    of `day`. Returns whether the day is such a day, and the sum over its hours of the value of one
-    more MWh. [milli-USD/MWh]
-    """
-    total, value, fallen, least, most = value_of_sales(i, SELL, falls, tranche_kw, by_day)
-    day[i, D_ALONE] = total
-    day[i, D_VALUE] = value
-    of_day = HOURS * avoidable
-    if most == 0:
-        return True, of_day
-    pays = day[i, D_NET_MIN] >= falls[min((most - 1) // tranche_kw, falls.size - 1)]
-    if limited == 0:
-        of_day += day[i, D_NET_SUM] - fallen
-    return pays and least > 0 and (limited == 0 or limited == HOURS), of_day
+    hour: Ints
+    constant_kw: Ints
+    cap_kw: Ints
+    house_kw: Ints
+    lost_power: Ints
+    dark: Ints
+    stops_mine: Ints
+    operating: Ints
+    restarting: Ints
+    at_power: Ints
+    operating_kw: Ints
 
 
-@small_kernel
+@kernel
 def serve_month(
-    plant_setup,
+    spans,
     demand_setup,
-    grid_setup,
     row,
-    plant,
     grid,
-    work,
-    first_day,
-    days,
-    year,
-    cursor,
-    first_unit,
+    limits,
+    hours_table,
+    by_day,
+    day,
+    kinds,
+    here,
+    demand_kw,
+    demand,
+    totals,
+    marginal,
     falls,
+    month,
     terms,
-    by_hour,
     unit_hours,
-    trace,
 ):
     """Firm demand, import, the idle plant and export without a mine of a month, into the month's totals.
 
+    A day on which something binds is marked by D_BY_HOUR of `day` and left out of the totals;
+    `serve_day_by_hour` serves it.
+
     Parameters
     ----------
-    plant_setup, demand_setup, grid_setup
+    spans : Spans
+    demand_setup : DemandSetup
     row : ndarray (C,)
         The path's inputs.
-    plant, grid, work : PlantWork, GridWork, DispatchWork
-    first_day, days, year : int
-    cursor : int
-        Segment of the plant at the first hour.
-    first_unit : int
-        First hour with a unit on line.
+    grid : GridWork
+    limits : tuple of int
+        Lines, and the limits on export and import that stand whatever the lines do. [kW]
+    hours_table, by_day, day, kinds, here, demand_kw, demand, totals, marginal : ndarrays
+        Of `DispatchWork`.
     falls : ndarray (J,)
         Fall of the marginal revenue of export in each tranche. [milli-USD/MWh]
+    month : tuple
+        First day, days, year, segment at the first hour, first hour with a unit on line, width of a
+        tranche [kW], and whether every day goes hour by hour.
     terms : tuple
         As `serve_hours` takes them.
-    by_hour : bool
-        Every day goes hour by hour: for the trace, and to test the shortcuts.
     unit_hours : ndarray (4,)
-        Written, as `lay_out` does.
-    trace : ndarray (H, columns) or (0, columns)
+        Is added to, as `lay_out` does.
 
     Returns
     -------
     tuple of int
         Segment that goes on, and surplus of the month. [kWh]
     """
+    first_day, days, year, cursor, first_unit, tranche_kw, by_hour = month
     avoidable, export_fee, import_fee, kept, idle_house_kw = terms
-    hours_table, by_day, day, kinds = work.hours, work.by_day, work.days, work.kinds
-    demand_kw, demand, totals = work.demand_kw, work.demand, work.totals
-    here = work.here
-    like = demand_setup.like_day
-    lines = grid_setup.line_export.size
-    export_limit, import_limit = fixed_limits(grid_setup, row)
+    lines, export_limit, import_limit = limits
     now = grid.now
-    tranche_kw = grid_setup.tranche_kw
     first_hour = HOURS * first_day
-    unit_hours[:] = 0.0
     month_surplus = 0
     net_prices_of_days(days, kept, export_fee + avoidable, by_day, day)
-    shares = False
-    for d in range(demand_setup.demands):
-        shares = shares or demand_setup.output_share[d] >= 0
-    every_hour = (
-        by_hour
-        or shares
-        or plant_setup.profiles.shape[0] > 0
-        or owed_within(demand_setup, first_hour, HOURS * days, first_unit)
-    )
+    every_hour = by_hour or owed_within(demand_setup, first_hour, HOURS * days, first_unit)
     if not every_hour:
         demand_of_month(
             demand_setup,
@@ -292,52 +286,56 @@ def serve_month(
             demand_kw,
             kinds,
         )
+    s = cursor
     for i in range(days):
         begin = first_hour + HOURS * i
-        kind = like[first_day + i] - first_day
-        s = cursor
-        line_0, line_1, line_2 = now[0], now[1], now[2]
+        kind = demand_setup.like_day[first_day + i] - first_day
         slow = every_hour
+        day[i, D_SEGMENT] = s
+        for column in range(3):
+            day[i, D_LINES + column] = now[column]
         generation = imported = need = by_plant = served = shed = short = 0
         idle_shed = idle_import = house_sum = diesel_sum = diesel_hours = idle_diesel = 0
         tariff = cost = idle_cost = surplus_sum = 0
-        operated = restarted = powered = operated_kw = 0.0
-        limited = 0
-        no_mine = 0
+        operated = restarted = powered = operated_kw = 0
+        limited = no_mine = most = 0
         left_min = limit_min = FAR_KW
         left_max = limit_max = 0
         h = 0
-        while h < HOURS and not slow:
+        while h < HOURS:
             at = begin + h
-            while plant.hour[s + 1] <= at:
+            while spans.hour[s + 1] <= at:
                 s += 1
             until = min(begin + HOURS, next_line_change(grid, at))
-            until = min(until, plant.hour[s + 1])
-            end = int(until - begin)
+            end = min(until, spans.hour[s + 1]) - begin
             length = end - h
-            lost = plant.lost_power[s]
-            out_kw, in_kw = carried(now, lines, export_limit, import_limit, lost)
+            if slow:
+                h = end
+                continue
+            out_kw, in_kw = carried(now, lines, export_limit, import_limit, spans.lost_power[s])
             if length < HOURS:
                 demand_of_hours(demand_kw, demand, kind, h, end, by_day, here)
                 price_sum = 0
                 for hour in range(h, end):
                     price_sum += by_day[HOUR_PRICE, i, hour]
             else:
-                here[:] = kinds[kind]
+                for column in range(here.size):
+                    here[column] = kinds[kind, column]
                 price_sum = day[i, D_PRICE_SUM]
-            available = min(plant.constant_kw[s], plant.cap_kw[s])
-            house = plant.house_kw[s]
+            available = min(spans.constant_kw[s], spans.cap_kw[s])
+            house = spans.house_kw[s]
             idle_served = min(idle_house_kw, in_kw)
             runs = available >= house + here[K_NEED_MOST]
             bought_house = 0 if runs else min(house, in_kw)
-            free = min(in_kw - bought_house, in_kw - idle_served)
+            free = in_kw - max(bought_house, idle_served)
             if (
-                plant.dark[s] != 0
+                spans.dark[s] != 0
                 or free < here[K_ELSEWHERE_MOST]
                 or not (runs or available == 0)
             ):
                 slow = True
-                break
+                h = end
+                continue
             generation += available * length
             need += here[K_NEED] + house * length
             house_sum += house * length
@@ -353,11 +351,16 @@ def serve_month(
                 surplus_sum += left * length - here[K_NEED]
                 left_min = min(left_min, left - here[K_NEED_MOST])
                 left_max = max(left_max, left - here[K_NEED_LEAST])
-                for hour in range(h, end):
-                    rest = left - by_day[TOTAL, kind, hour]
-                    by_day[SURPLUS, i, hour] = rest
-                for hour in range(h, end):
-                    by_day[SELL, i, hour] = min(left - by_day[TOTAL, kind, hour], out_kw)
+                most = max(most, min(left - here[K_NEED_LEAST], out_kw))
+                if length == HOURS:
+                    for hour in range(HOURS):
+                        by_day[SURPLUS, i, hour] = left - by_day[TOTAL, kind, hour]
+                    for hour in range(HOURS):
+                        by_day[SELL, i, hour] = min(left - by_day[TOTAL, kind, hour], out_kw)
+                else:
+                    for hour in range(h, end):
+                        by_day[SURPLUS, i, hour] = left - by_day[TOTAL, kind, hour]
+                        by_day[SELL, i, hour] = min(left - by_day[TOTAL, kind, hour], out_kw)
                 if left > out_kw:
                     for hour in range(h, end):
                         limited += 1 if by_day[SURPLUS, i, hour] > out_kw else 0
@@ -376,116 +379,130 @@ def serve_month(
                     for hour in range(h, end):
                         cost += by_day[ELSEWHERE, kind, hour] * by_day[HOUR_PRICE, i, hour]
                 left_min = 0
+                if length < HOURS:
+                    for hour in range(h, end):
+                        by_day[SURPLUS, i, hour] = 0
+                        by_day[SELL, i, hour] = 0
+            if most > 0 or length < HOURS:
                 for hour in range(h, end):
-                    by_day[SURPLUS, i, hour] = 0
-                for hour in range(h, end):
-                    by_day[SELL, i, hour] = 0
-            for hour in range(h, end):
-                by_day[EXPORT_LIMIT, i, hour] = out_kw
+                    by_day[EXPORT_LIMIT, i, hour] = out_kw
             limit_min = min(limit_min, out_kw)
             limit_max = max(limit_max, out_kw)
-            no_mine += length if plant.stops_mine[s] else 0
-            operated += plant.operating[s] * length
-            restarted += plant.restarting[s] * length
-            powered += plant.at_power[s] * length
-            operated_kw += plant.operating_kw[s] * float(length)
+            no_mine += length if spans.stops_mine[s] else 0
+            operated += spans.operating[s] * length
+            restarted += spans.restarting[s] * length
+            powered += spans.at_power[s] * length
+            operated_kw += spans.operating_kw[s] * length
             h = end
-        if not slow and 0 < no_mine < HOURS:
-            slow = True
-        of_day = 0
-        if not slow:
-            if surplus_sum == 0:
-                day[i, D_ALONE] = 0
-                day[i, D_VALUE] = 0
-                of_day = HOURS * avoidable
-            else:
-                worth, of_day = export_of_day(
-                    i, limited, by_day, falls, tranche_kw, avoidable, day
-                )
-                slow = not worth
+        slow = slow or 0 < no_mine < HOURS
         day[i, D_BY_HOUR] = 1 if slow else 0
+        day[i, D_NO_MINE] = 0
         if slow:
-            now[0], now[1], now[2] = line_0, line_1, line_2
-            s = lay_out(
-                plant_setup, plant, hours_table, HOURS * i, begin, HOURS, cursor, unit_hours
-            )
-            month_limits(
-                grid_setup,
-                row,
-                begin,
-                HOURS,
-                hours_table[LOST_POWER, HOURS * i : HOURS * i + HOURS],
-                grid,
-                hours_table[EXPORT_LIMIT, HOURS * i : HOURS * i + HOURS],
-                hours_table[IMPORT_LIMIT, HOURS * i : HOURS * i + HOURS],
-            )
-            if every_hour or kind != i:
-                month_demand(
-                    demand_setup,
-                    row,
-                    year,
-                    begin,
-                    HOURS * i,
-                    HOURS,
-                    first_unit,
-                    hours_table[AVAILABLE],
-                    demand_kw,
-                )
-            month_surplus += serve_hours(
-                hours_table,
-                demand_kw,
-                demand,
-                totals,
-                work.alone_value,
-                work.marginal,
-                falls,
-                tranche_kw,
-                HOURS * i,
-                HOURS,
-                terms,
-                trace,
-                begin,
-            )
-            day[i, D_NO_MINE] = 0
-        else:
-            day[i, D_LEFT_MIN] = left_min
-            day[i, D_LEFT_MAX] = left_max
-            day[i, D_LIMIT_MIN] = limit_min
-            day[i, D_LIMIT_MAX] = limit_max
-            alone = day[i, D_ALONE]
-            revenue = day[i, D_VALUE] + alone * avoidable
-            unit_hours[0] += operated
-            unit_hours[1] += restarted
-            unit_hours[2] += powered
-            unit_hours[3] += operated_kw
-            month_surplus += surplus_sum
-            day[i, D_NO_MINE] = 1 if no_mine > 0 or surplus_sum == 0 else 0
-            work.marginal[i] = of_day
-            totals[GENERATION] += generation
-            totals[IMPORT] += imported
-            totals[IMPORT_GRID_ONLY] += imported
-            totals[FIRM_DEMAND] += need
-            totals[FIRM_SERVED] += served
-            totals[FIRM_BY_PLANT] += by_plant
-            totals[UNSERVED] += shed
-            totals[UNSERVED_GRID_ONLY] += shed
-            totals[SHORTFALL] += short
-            totals[EXPORT] += alone
-            totals[EXPORT_GRID_ONLY] += alone
-            totals[CURTAILED] += surplus_sum - alone
-            totals[CURTAILED_GRID_ONLY] += surplus_sum - alone
-            totals[UNSERVED_IDLE] += idle_shed
-            totals[IMPORT_IDLE] += idle_import
-            totals[HOUSE_LOAD] += house_sum
-            totals[DIESEL] += diesel_sum
-            totals[DIESEL_HOURS] += diesel_hours
-            totals[DIESEL_HOURS_IDLE] += idle_diesel
-            totals[TARIFF_REVENUE] += tariff
-            totals[IMPORT_COST] += cost
-            totals[IMPORT_COST_GRID_ONLY] += cost
-            totals[IMPORT_COST_IDLE] += idle_cost
-            totals[EXPORT_REVENUE] += revenue
-            totals[EXPORT_REVENUE_GRID_ONLY] += revenue
-            totals[PRICE] += day[i, D_PRICE_SUM]
-        cursor = s
-    return cursor, month_surplus
+            continue
+        day[i, D_LEFT_MIN] = left_min
+        day[i, D_LEFT_MAX] = left_max
+        day[i, D_LIMIT_MIN] = limit_min
+        day[i, D_LIMIT_MAX] = limit_max
+        marginal[i] = sell_day(i, limited, most, by_day, falls, tranche_kw, avoidable, day)
+        alone = day[i, D_ALONE]
+        revenue = day[i, D_VALUE] + alone * avoidable
+        day[i, D_NO_MINE] = 1 if no_mine > 0 or surplus_sum == 0 else 0
+        unit_hours[0] += operated
+        unit_hours[1] += restarted
+        unit_hours[2] += powered
+        unit_hours[3] += operated_kw
+        month_surplus += surplus_sum
+        totals[GENERATION] += generation
+        totals[IMPORT] += imported
+        totals[IMPORT_GRID_ONLY] += imported
+        totals[FIRM_DEMAND] += need
+        totals[FIRM_SERVED] += served
+        totals[FIRM_BY_PLANT] += by_plant
+        totals[UNSERVED] += shed
+        totals[UNSERVED_GRID_ONLY] += shed
+        totals[SHORTFALL] += short
+        totals[EXPORT] += alone
+        totals[EXPORT_GRID_ONLY] += alone
+        totals[CURTAILED] += surplus_sum - alone
+        totals[CURTAILED_GRID_ONLY] += surplus_sum - alone
+        totals[UNSERVED_IDLE] += idle_shed
+        totals[IMPORT_IDLE] += idle_import
+        totals[HOUSE_LOAD] += house_sum
+        totals[DIESEL] += diesel_sum
+        totals[DIESEL_HOURS] += diesel_hours
+        totals[DIESEL_HOURS_IDLE] += idle_diesel
+        totals[TARIFF_REVENUE] += tariff
+        totals[IMPORT_COST] += cost
+        totals[IMPORT_COST_GRID_ONLY] += cost
+        totals[IMPORT_COST_IDLE] += idle_cost
+        totals[EXPORT_REVENUE] += revenue
+        totals[EXPORT_REVENUE_GRID_ONLY] += revenue
+        totals[PRICE] += day[i, D_PRICE_SUM]
+    return s, month_surplus
+
+
+@kernel
+def serve_day_by_hour(
+    plant_setup,
+    demand_setup,
+    grid_setup,
+    row,
+    plant,
+    grid,
+    work,
+    i,
+    first_day,
+    year,
+    first_unit,
+    falls,
+    terms,
+    unit_hours,
+    trace,
+):
+    """Serve day `i` of a month hour by hour, where `serve_month` has marked it; returns its surplus. [kWh]"""
+    begin = HOURS * (first_day + i)
+    hours_table, day = work.hours, work.days
+    later = (grid.now[0], grid.now[1], grid.now[2])
+    for column in range(3):
+        grid.now[column] = day[i, D_LINES + column]
+    lay_out(
+        plant_setup, plant, hours_table, HOURS * i, begin, HOURS, day[i, D_SEGMENT], unit_hours
+    )
+    month_limits(
+        grid_setup,
+        row,
+        begin,
+        HOURS,
+        hours_table[LOST_POWER, HOURS * i : HOURS * i + HOURS],
+        grid,
+        hours_table[EXPORT_LIMIT, HOURS * i : HOURS * i + HOURS],
+        hours_table[IMPORT_LIMIT, HOURS * i : HOURS * i + HOURS],
+    )
+    for column in range(3):
+        grid.now[column] = later[column]
+    month_demand(
+        demand_setup,
+        row,
+        year,
+        begin,
+        HOURS * i,
+        HOURS,
+        first_unit,
+        hours_table[AVAILABLE],
+        work.demand_kw,
+    )
+    return serve_hours(
+        hours_table,
+        work.demand_kw,
+        work.demand,
+        work.totals,
+        work.alone_value,
+        work.marginal,
+        falls,
+        grid_setup.tranche_kw,
+        HOURS * i,
+        HOURS,
+        terms,
+        trace,
+        begin,
+    )

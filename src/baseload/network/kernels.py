@@ -195,6 +195,14 @@ def begin_path(setup, row, work):
     return draw
 
 
+@small_kernel
+def copy_classes(classes):
+    """Give the network without the mine the machines of the one with it."""
+    for field in range(classes.shape[1]):
+        for c in range(classes.shape[2]):
+            classes[1, field, c] = classes[0, field, c]
+
+
 @kernel
 def start_rest(setup, row, draw, hashprice, classes):
     """Classes of the rest, scaled so that what runs at the snapshot's hashprice is its hash rate."""
@@ -210,7 +218,7 @@ def start_rest(setup, row, draw, hashprice, classes):
     scale = draw.network_eh_per_s / total if total > 0.0 else 0.0
     for c in range(setup.class_efficiency.size):
         classes[0, INSTALLED, c] *= scale
-    classes[1] = classes[0]
+    copy_classes(classes)
 
 
 @small_kernel
@@ -298,9 +306,10 @@ def grown_rest(draw, key, path, absolute_day, years, process):
 @kernel
 def split_from_shadow(chain, progress, classes, rest):
     """Give the network without the mine its own state, on the day before the mine first counts."""
-    chain[1] = chain[0]
-    progress[1] = progress[0]
-    classes[1] = classes[0]
+    for i in range(chain.shape[1]):
+        chain[1, i] = chain[0, i]
+        progress[1, i] = progress[0, i]
+    copy_classes(classes)
     rest[1] = rest[0]
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from baseload.compiled import kernel
+from baseload.compiled import allocating_kernel, kernel
 from baseload.draws import quantile
 from baseload.phases.kernels import next_event, phase_timeline
 from baseload.plant.decay_heat import decay_heat_share
@@ -153,7 +153,7 @@ def draw_events(setup, phases, events, row, path, work, phase_count):
     return True
 
 
-@kernel
+@allocating_kernel
 def list_changes(setup, work, phase_count):
     """Sorted hours at which something that is not a unit's own changes; returns their count."""
     n = 0
@@ -247,7 +247,7 @@ def limits_at(setup, row, work, now):
     return units, cap_kw
 
 
-@kernel
+@allocating_kernel
 def segments(setup, events, row, path, work, changes):
     """Walk from change to change and write the segments; returns 0 or an error number."""
     hours = setup.hours

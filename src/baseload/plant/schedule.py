@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from baseload.compiled import kernel
+from baseload.compiled import allocating_kernel, kernel
 from baseload.phases.kernels import after_working_hours
 from baseload.randomness import uniform
 
@@ -33,7 +33,7 @@ def spread_cost(cost_usd_million, start, end, month_first_hour, capex_micro_usd)
         paid = due
 
 
-@kernel
+@allocating_kernel
 def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count):
     """Fill `project_done`, `work_start`, `synchronised` and `capex_micro_usd` of one path.
 
