@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import allocating_kernel, kernel, small_kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.dispatch.work import (
     CURTAILED,
     DIESEL_HOURS,
@@ -32,14 +32,11 @@ from baseload.engine.month_kernels import (
 from baseload.engine.sums import (
     L_DAYS_MINED,
     L_FIRST_UNIT,
-    L_FUND_CENTS,
-    L_FUND_GRID_CENTS,
     L_HELD_SAT,
     L_LAST_PRICE,
     L_MACHINES,
     L_PEAK_EH,
     L_PEAK_SHARE,
-    L_SAFETY_CENTS,
     L_SAT,
     L_SHARE_MINED,
     M_CASH_ENERGY,
@@ -74,16 +71,26 @@ from baseload.engine.sums import (
 from baseload.money.kernels import (
     cents,
     cents_of_large_micro,
+    close_books,
     discount_factors,
     internal_rate,
-    mining_capital,
-    net_cash,
     pay_fund,
     payback_years,
     present_value,
-    tax_of_year,
 )
-from baseload.money.ledger import GRID_ONLY, IDLE, MINE_OPEX, MINING_REVENUE, RUN, SAFETY
+from baseload.money.ledger import (
+    GRID_ONLY,
+    IDLE,
+    LINES,
+    MACHINES,
+    MINE_OPEX,
+    MINING_REVENUE,
+    RESALE,
+    RUN,
+    SAFETY,
+    SITE,
+    VARIANTS,
+)
 from baseload.plant.work import (
     BLACKOUTS,
     HEAT_IDLE_MW,
@@ -95,31 +102,33 @@ from baseload.plant.work import (
 )
 
 SATS = 1.0e8
+MWH = 0.001
 # Totals that are kept over a path's life: kWh, and hours at the end.
-ENERGIES = (
-    GENERATION,
-    IMPORT,
-    FIRM_DEMAND,
-    FIRM_SERVED,
-    FIRM_BY_PLANT,
-    UNSERVED,
-    UNSERVED_GRID_ONLY,
-    UNSERVED_IDLE,
-    SHORTFALL,
-    MINE,
-    EXPORT,
-    EXPORT_GRID_ONLY,
-    CURTAILED,
-    DIESEL_HOURS,
-    DIESEL_HOURS_IDLE,
+ENERGIES = np.array(
+    [
+        GENERATION,
+        IMPORT,
+        FIRM_DEMAND,
+        FIRM_SERVED,
+        FIRM_BY_PLANT,
+        UNSERVED,
+        UNSERVED_GRID_ONLY,
+        UNSERVED_IDLE,
+        SHORTFALL,
+        MINE,
+        EXPORT,
+        EXPORT_GRID_ONLY,
+        CURTAILED,
+        DIESEL_HOURS,
+        DIESEL_HOURS_IDLE,
+    ]
 )
 
 
 @small_kernel
-def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, energies):
-    """Post the month and, at a year's end, its tax; pay the fund; keep the month's bitcoin and energy."""
-    ledger, totals = works.ledger, works.dispatch.totals
-    avoidable = prices[0] + prices[1] + prices[2]
+def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, energies):
+    """Post the month, and keep its bitcoin and energy."""
+    ledger, totals, monthly = works.ledger, works.dispatch.totals, works.monthly
     mine = (
         cents_of_large_micro(sums[S_REVENUE]),
         sums[S_OPEX],
@@ -140,51 +149,31 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, fu
         prices,
         mine,
         works.plant.capex_micro_usd[m],
+        works.charges,
     )
-    for i in range(len(ENERGIES)):
+    for i in range(ENERGIES.size):
         energies[i] += totals[ENERGIES[i]]
-    works.monthly[M_SAT, m] = sums[S_SAT]
-    works.monthly[M_ENERGY, m] = energy_of_mine(ledger, m, totals, avoidable)
-    works.monthly[M_CASH_ENERGY, m] = share_of_plant_cost(ledger, m, totals)
-    works.monthly[M_OWN_PROJECTED, m] = sums[S_OWN_PROJECTED]
-    works.monthly[M_DISPLACED, m] = sums[S_DISPLACED]
-    life[L_SAT] += sums[S_SAT]
+    sat = sums[S_SAT]
+    monthly[M_SAT, m] = sat
+    monthly[M_ENERGY, m] = energy_of_mine(ledger, m, totals, prices[0] + prices[1] + prices[2])
+    monthly[M_CASH_ENERGY, m] = share_of_plant_cost(ledger, m, totals)
+    monthly[M_OWN_PROJECTED, m] = sums[S_OWN_PROJECTED]
+    monthly[M_DISPLACED, m] = sums[S_DISPLACED]
+    held = ledger[RUN, m, MINING_REVENUE] * (sums[S_HELD] / sat) if sat > 0.0 else 0.0
+    monthly[M_HELD_VALUE, m] = held
+    life[L_SAT] += sat
     life[L_HELD_SAT] += sums[S_HELD]
     life[L_DAYS_MINED] += sums[S_DAYS_MINED]
     life[L_SHARE_MINED] += sums[S_SHARE_MINED]
-    if sums[S_SAT] > 0.0:
-        works.monthly[M_HELD_VALUE, m] = ledger[RUN, m, MINING_REVENUE] * (
-            sums[S_HELD] / sums[S_SAT]
-        )
-    if m % 12 == 11:
-        rate = row[setups.money.tax_rate]
-        for v in range(3):
-            works.carried[v] = tax_of_year(
-                ledger[v],
-                m - 11,
-                12,
-                rate,
-                setups.money.depreciation_years,
-                works.assets[v],
-                works.carried[v],
-            )
-    mining = restarting = 0
-    for line in range(ledger.shape[2]):
-        mining += ledger[RUN, m, line] - ledger[GRID_ONLY, m, line]
-        restarting += ledger[GRID_ONLY, m, line] - ledger[IDLE, m, line]
-    share = row[setups.money.fund_share]
-    paid = pay_fund(mining, share, fund_state[0])
-    life[L_FUND_CENTS] += paid
-    life[L_FUND_GRID_CENTS] += pay_fund(restarting, share, fund_state[1])
-    life[L_SAFETY_CENTS] -= ledger[RUN, m, SAFETY]
-    return paid
 
 
 @small_kernel
-def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):
-    """Means and sums of a month into `series` (S, M), in the order of `outputs.SERIES`; cash comes later."""
+def series_of_month(works, m, hours, days, unit_hours, sums, series):
+    """Means and sums of a month into `series` (S, M), in the order of `outputs.SERIES`; money comes later."""
     totals = works.dispatch.totals
-    mw = 1.0 / (1000.0 * hours)
+    per_hour = 1.0 / hours
+    mw = 0.001 * per_hour
+    per_day = 1.0 / days
     series[0, m] = totals[GENERATION] * mw
     series[1, m] = totals[FIRM_BY_PLANT] * mw
     series[2, m] = totals[MINE] * mw
@@ -194,21 +183,20 @@ def series_of_month(works, m, hours, days, unit_hours, sums, paid, series):
     series[6, m] = totals[IMPORT] * mw
     series[7, m] = totals[UNSERVED] * mw
     series[8, m] = totals[UNSERVED_IDLE] * mw
-    series[9, m] = unit_hours[2] / hours
-    series[10, m] = sums[S_MACHINES] / days
-    series[11, m] = sums[S_OWN] / days
-    series[12, m] = sums[S_SHARE] / days
-    series[13, m] = sums[S_NETWORK] / days
-    series[14, m] = sums[S_SHADOW] / days
-    series[15, m] = sums[S_DIFFICULTY] / days
-    series[16, m] = sums[S_HASHPRICE] / days * 1000.0
-    series[17, m] = sums[S_SHADOW_HASHPRICE] / days * 1000.0
-    series[18, m] = sums[S_PRICE] / days
-    series[19, m] = sums[S_FEES] / days
-    series[20, m] = totals[PRICE] / (1000.0 * hours)
-    series[21, m] = sums[S_SAT] / SATS
-    series[26, m] = paid / 100.0
-    series[27, m] = sums[S_FRONTIER] / days
+    series[9, m] = unit_hours[2] * per_hour
+    series[10, m] = sums[S_MACHINES] * per_day
+    series[11, m] = sums[S_OWN] * per_day
+    series[12, m] = sums[S_SHARE] * per_day
+    series[13, m] = sums[S_NETWORK] * per_day
+    series[14, m] = sums[S_SHADOW] * per_day
+    series[15, m] = sums[S_DIFFICULTY] * per_day
+    series[16, m] = sums[S_HASHPRICE] * (1000.0 * per_day)
+    series[17, m] = sums[S_SHADOW_HASHPRICE] * (1000.0 * per_day)
+    series[18, m] = sums[S_PRICE] * per_day
+    series[19, m] = sums[S_FEES] * per_day
+    series[20, m] = totals[PRICE] * mw
+    series[21, m] = sums[S_SAT] * (1.0 / SATS)
+    series[27, m] = sums[S_FRONTIER] * per_day
 
 
 @kernel
@@ -219,97 +207,106 @@ def displacement(monthly):
     gone = 0.0
     seen = 0
     for m in range(monthly.shape[1] - 1, -1, -1):
-        if monthly[M_OWN_PROJECTED, m] > 0.0 and seen < 12:
+        if monthly[M_OWN_PROJECTED, m] > 0.0:
             own += monthly[M_OWN_PROJECTED, m]
             gone += monthly[M_DISPLACED, m]
             seen += 1
+            if seen == 12:
+                break
     return gone / own if own > 0.0 else np.nan
 
 
-@allocating_kernel
-def lifetime_metrics(setups, works, row, life, energies, balance, metrics, series):
-    """Fill `metrics` in the order of `outputs.METRICS`, the cash series, and the check of the money."""
-    months = works.cash.shape[1]
-    factor = works.factor
-    discount_factors(row[setups.money.discount_rate], factor)
-    npv = np.zeros(3)
-    total = 0
-    for v in range(3):
-        net_cash(works.ledger[v], works.cash[v])
-        npv[v] = present_value(works.cash[v], factor) / 100.0
+@kernel
+def money_series(cash, share, series):
+    """Fill the series of cash and fund; returns payments into the fund by mining, and by selling to the grid."""
     running = 0
-    for m in range(months):
-        running += works.cash[RUN, m]
-        series[22, m] = works.cash[RUN, m] / 100.0
-        series[23, m] = running / 100.0
-        series[24, m] = works.cash[GRID_ONLY, m] / 100.0
-        series[25, m] = works.cash[IDLE, m] / 100.0
-        if m > 0:
-            series[26, m] += series[26, m - 1]
-    for line in range(works.ledger.shape[2]):
+    mining = mining_high = 0
+    restarting = restarting_high = 0
+    paid = paid_grid = 0
+    for m in range(cash.shape[1]):
+        run, alone, idle = cash[RUN, m], cash[GRID_ONLY, m], cash[IDLE, m]
+        running += run
+        mining += run - alone
+        paid += pay_fund(mining, mining_high, share)
+        mining_high = max(mining, mining_high)
+        restarting += alone - idle
+        paid_grid += pay_fund(restarting, restarting_high, share)
+        restarting_high = max(restarting, restarting_high)
+        series[22, m] = run * 0.01
+        series[23, m] = running * 0.01
+        series[24, m] = alone * 0.01
+        series[25, m] = idle * 0.01
+        series[26, m] = paid * 0.01
+    return paid, paid_grid
+
+
+@kernel
+def money_metrics(ledger, cash, monthly, factor, share, life, metrics, series):
+    """Fill the metrics of money, and its series, from closed books; returns what cash and ledger differ by."""
+    months = factor.size
+    paid, paid_grid = money_series(cash, share, series)
+    difference = 0
+    for v in range(len(VARIANTS)):
+        total = 0
         for m in range(months):
-            total += works.ledger[RUN, m, line]
-    balance[2] = total - running
-    mwh = 0.001
-    produced = energies[0] - energies[12]
-    bitcoin = life[L_SAT] / SATS
-    pv_bitcoin = 0.0
-    pv_mine = 0.0
-    pv_energy = 0.0
-    pv_cash_energy = 0.0
-    pv_revenue = 0.0
-    pv_held = 0.0
+            total += cash[v, m]
+            for line in range(len(LINES)):
+                total -= ledger[v, m, line]
+        difference += abs(total)
+    bitcoin = energy = cash_energy = held = 0.0
+    mine = revenue = 0.0
+    safety = 0
     for m in range(months):
         f = factor[m]
-        pv_bitcoin += works.monthly[M_SAT, m] / SATS * f
-        pv_mine -= (
-            (mining_capital(works.ledger[RUN], m) + works.ledger[RUN, m, MINE_OPEX]) / 100.0 * f
+        bitcoin += monthly[M_SAT, m] * f
+        energy += monthly[M_ENERGY, m] * f
+        cash_energy += monthly[M_CASH_ENERGY, m] * f
+        held += monthly[M_HELD_VALUE, m] * f
+        mine -= f * (
+            ledger[RUN, m, MACHINES]
+            + ledger[RUN, m, SITE]
+            + ledger[RUN, m, RESALE]
+            + ledger[RUN, m, MINE_OPEX]
         )
-        pv_energy += works.monthly[M_ENERGY, m] / 100.0 * f
-        pv_cash_energy += works.monthly[M_CASH_ENERGY, m] / 100.0 * f
-        pv_revenue += works.ledger[RUN, m, MINING_REVENUE] / 100.0 * f
-        pv_held += works.monthly[M_HELD_VALUE, m] / 100.0 * f
-    mined = pv_bitcoin > 0.0
-    held_at_end = cents(life[L_HELD_SAT] / SATS * life[L_LAST_PRICE]) / 100.0
-    safety_per_year = life[L_SAFETY_CENTS] / 100.0 / (months / 12.0)
-    exposure = works.plant.exposure
-    metrics[0] = energies[0] * mwh
-    metrics[1] = energies[1] * mwh
-    metrics[2] = energies[2] * mwh
-    metrics[3] = energies[3] * mwh
-    metrics[4] = energies[4] * mwh
-    metrics[5] = energies[5] * mwh
-    metrics[6] = energies[6] * mwh
-    metrics[7] = energies[7] * mwh
-    metrics[8] = energies[8] * mwh
-    metrics[9] = energies[9] * mwh
-    metrics[10] = energies[10] * mwh
-    metrics[11] = energies[11] * mwh
-    metrics[12] = energies[12] * mwh
-    metrics[13] = produced * mwh
+        revenue += f * ledger[RUN, m, MINING_REVENUE]
+        safety -= ledger[RUN, m, SAFETY]
+    # Cents per satoshi.
+    usd = SATS / 100.0 / bitcoin if bitcoin > 0.0 else np.nan
+    held_at_end = cents(life[L_HELD_SAT] / SATS * life[L_LAST_PRICE])
+    run = present_value(cash[RUN], factor) / 100.0
+    alone = present_value(cash[GRID_ONLY], factor) / 100.0
+    idle = present_value(cash[IDLE], factor) / 100.0
+    safety_per_year = safety / 100.0 / (months / 12.0)
+    metrics[20] = (mine + energy) * usd
+    metrics[21] = (mine + cash_energy) * usd
+    metrics[22] = revenue * usd
+    metrics[23] = run
+    metrics[24] = idle
+    metrics[25] = alone
+    metrics[26] = run - idle
+    metrics[27] = run - alone
+    metrics[28] = alone - idle
+    metrics[29] = (held_at_end * factor[months - 1] - held) / 100.0
+    metrics[30] = internal_rate(cash[RUN])
+    metrics[31] = payback_years(cash[RUN])
+    metrics[32] = paid / 100.0
+    metrics[33] = metrics[32] / safety_per_year if safety_per_year > 0.0 else np.nan
+    metrics[34] = paid_grid / 100.0 / safety_per_year if safety_per_year > 0.0 else np.nan
+    return difference
+
+
+@kernel
+def energy_metrics(energies, monthly, life, exposure, horizon_hours, metrics):
+    """Fill the metrics of energy, machines, bitcoin and reactors."""
+    for i in range(13):
+        metrics[i] = energies[i] * MWH
+    metrics[13] = (energies[0] - energies[12]) * MWH
     metrics[14] = life[L_MACHINES]
     metrics[15] = life[L_PEAK_EH]
     metrics[16] = life[L_PEAK_SHARE]
     metrics[17] = life[L_SHARE_MINED] / life[L_DAYS_MINED] if life[L_DAYS_MINED] > 0.0 else 0.0
-    metrics[18] = displacement(works.monthly)
-    metrics[19] = bitcoin
-    metrics[20] = (pv_mine + pv_energy) / pv_bitcoin if mined else np.nan
-    metrics[21] = (pv_mine + pv_cash_energy) / pv_bitcoin if mined else np.nan
-    metrics[22] = pv_revenue / pv_bitcoin if mined else np.nan
-    metrics[23] = npv[RUN]
-    metrics[24] = npv[IDLE]
-    metrics[25] = npv[GRID_ONLY]
-    metrics[26] = npv[RUN] - npv[IDLE]
-    metrics[27] = npv[RUN] - npv[GRID_ONLY]
-    metrics[28] = npv[GRID_ONLY] - npv[IDLE]
-    metrics[29] = held_at_end * factor[months - 1] - pv_held
-    metrics[30] = internal_rate(works.cash[RUN])
-    metrics[31] = payback_years(works.cash[RUN])
-    metrics[32] = life[L_FUND_CENTS] / 100.0
-    metrics[33] = metrics[32] / safety_per_year if safety_per_year > 0.0 else np.nan
-    metrics[34] = (
-        life[L_FUND_GRID_CENTS] / 100.0 / safety_per_year if safety_per_year > 0.0 else np.nan
-    )
+    metrics[18] = displacement(monthly)
+    metrics[19] = life[L_SAT] / SATS
     metrics[35] = exposure[REACTOR_HOURS] / HOURS_PER_YEAR
     metrics[36] = exposure[LOSSES_AT_POWER]
     metrics[37] = exposure[LOSSES_SHUT]
@@ -318,6 +315,36 @@ def lifetime_metrics(setups, works, row, life, energies, balance, metrics, serie
     metrics[40] = 1.0 if exposure[BLACKOUTS] > 0.0 else 0.0
     metrics[41] = 1.0 if exposure[IDLE_BLACKOUTS] > 0.0 else 0.0
     metrics[42] = energies[13]
-    metrics[44] = energies[14]
     first = life[L_FIRST_UNIT]
-    metrics[43] = first / HOURS_PER_YEAR if first < setups.plant.hours else np.nan
+    metrics[43] = first / HOURS_PER_YEAR if first < horizon_hours else np.nan
+    metrics[44] = energies[14]
+
+
+@small_kernel
+def lifetime_metrics(setups, works, row, life, energies, balance, metrics, series):
+    """Fill `metrics` in the order of `outputs.METRICS`, the money series, and the check of the money.
+
+    Written out where it is called: a kernel that took all setups and works would take seconds to
+    compile for that alone.
+    """
+    money = setups.money
+    for v in range(len(VARIANTS)):
+        close_books(
+            works.ledger[v],
+            row[money.tax_rate],
+            money.depreciation_years,
+            works.written_off,
+            works.cash[v],
+        )
+    discount_factors(row[money.discount_rate], works.factor)
+    balance[2] = money_metrics(
+        works.ledger,
+        works.cash,
+        works.monthly,
+        works.factor,
+        row[money.fund_share],
+        life,
+        metrics,
+        series,
+    )
+    energy_metrics(energies, works.monthly, life, works.plant.exposure, setups.plant.hours, metrics)

@@ -31,6 +31,7 @@ from baseload.dispatch.work import (
 from baseload.money.kernels import cents, cents_of_micro
 from baseload.money.ledger import (
     CONNECTION,
+    DEMAND_CHARGE,
     DIESEL_FUEL,
     EXPORT,
     FIXED_OM,
@@ -47,6 +48,7 @@ from baseload.money.ledger import (
     SAFETY,
     SHUT_DOWN_OM,
     SITE,
+    START_COST,
     TARIFF,
     VARIABLE_OM,
     WORKS,
@@ -109,7 +111,8 @@ def whole_milli(usd: float) -> int:
 @small_kernel
 def unit_costs(costs, row, month):
     """Fuel, variable O&M and levies of a month in milli-USD per MWh, and the growth of all costs."""
-    growth = power(1.0 + row[costs.growth], month / 12.0)
+    rate = row[costs.growth]
+    growth = power(1.0 + rate, month / 12.0) if rate != 0.0 else 1.0
     fuel = whole_milli(row[costs.fuel] * growth)
     variable = whole_milli(row[costs.variable_om] * growth)
     levies = whole_milli((row[costs.decommissioning] + row[costs.waste]) * growth)
@@ -118,9 +121,21 @@ def unit_costs(costs, row, month):
 
 @small_kernel
 def fill_ledger(
-    ledger, m, row, costs, connection, units, unit_hours, hours, totals, prices, mine, works_micro
+    ledger,
+    m,
+    row,
+    costs,
+    connection,
+    units,
+    unit_hours,
+    hours,
+    totals,
+    prices,
+    mine,
+    works_micro,
+    charges,
 ):
-    """Post a month of all three variants, tax aside.
+    """Post a month of all three variants, tax aside; lines that a variant never has stay zero.
 
     Parameters
     ----------
@@ -144,90 +159,93 @@ def fill_ledger(
         Revenue [cents], running cost, machines, halls, resale [USD].
     works_micro : int
         Restarts and projects. [micro-USD]
+    charges : ndarray (3, 2)
+        Starts of units and demand charges on import, by variant. [cents]
     """
     fuel, variable, levies, growth = prices
     revenue, opex, machines, halls, resale = mine
     year_part = growth / HOURS_PER_YEAR
     site = hours * year_part
     operating, restarting = unit_hours[0], unit_hours[1]
-    cold = units * hours - operating - restarting
-    safety = 1e6 * (
-        cold * year_part * row[costs.safety_cold]
-        + restarting * year_part * row[costs.safety_restarting]
-        + operating * year_part * row[costs.safety_at_power]
-        + site * row[costs.safety_site]
-    )
-    safety_idle = 1e6 * (units * site * row[costs.safety_cold] + site * row[costs.safety_site])
-    fixed_om = unit_hours[3] * year_part * row[costs.fixed_om_kw_year]
-    shut_om = 1e6 * (units * hours - operating) * year_part * row[costs.shut_down_om]
-    insurance = 1e6 * operating * year_part * row[costs.insurance]
-    connected = 1e6 * hours / HOURS_PER_YEAR * row[connection]
+    safety_site = site * row[costs.safety_site]
+    safety = (units * hours - operating - restarting) * year_part * row[costs.safety_cold]
+    safety += restarting * year_part * row[costs.safety_restarting]
+    safety += operating * year_part * row[costs.safety_at_power]
+    fixed_om = cents(unit_hours[3] * year_part * row[costs.fixed_om_kw_year])
+    shut_om = cents(1e6 * (units * hours - operating) * year_part * row[costs.shut_down_om])
+    insurance = cents(1e6 * operating * year_part * row[costs.insurance])
+    safety_cents = cents(1e6 * (safety + safety_site))
+    connected = cents(1e6 * hours / HOURS_PER_YEAR * row[connection])
     diesel = row[costs.diesel_hour] * growth
+    diesel_cents = cents(totals[DIESEL_HOURS] * diesel)
+    tariff = cents_of_micro(totals[TARIFF_REVENUE])
+    works_cents = cents_of_micro(works_micro)
+    for v in range(2):
+        produced = totals[GENERATION] - totals[CURTAILED if v == RUN else CURTAILED_GRID_ONLY]
+        exported = totals[EXPORT_REVENUE if v == RUN else EXPORT_REVENUE_GRID_ONLY]
+        bought = totals[IMPORT_COST if v == RUN else IMPORT_COST_GRID_ONLY]
+        ledger[v, m, TARIFF] = tariff
+        ledger[v, m, EXPORT] = cents_of_micro(exported)
+        ledger[v, m, IMPORT_LINE] = -cents_of_micro(bought)
+        ledger[v, m, FUEL] = -cents_of_micro(produced * fuel)
+        ledger[v, m, VARIABLE_OM] = -cents_of_micro(produced * variable)
+        ledger[v, m, LEVIES] = -cents_of_micro(produced * levies)
+        ledger[v, m, FIXED_OM] = -fixed_om
+        ledger[v, m, SHUT_DOWN_OM] = -shut_om
+        ledger[v, m, INSURANCE] = -insurance
+        ledger[v, m, SAFETY] = -safety_cents
+        ledger[v, m, DIESEL_FUEL] = -diesel_cents
+        ledger[v, m, WORKS] = -works_cents
+    ledger[RUN, m, MINING_REVENUE] = revenue
+    ledger[RUN, m, MINE_OPEX] = -cents(opex)
+    ledger[RUN, m, MACHINES] = -cents(machines)
+    ledger[RUN, m, SITE] = -cents(halls)
+    ledger[RUN, m, RESALE] = cents(resale)
+    ledger[IDLE, m, IMPORT_LINE] = -cents_of_micro(totals[IMPORT_COST_IDLE])
+    ledger[IDLE, m, SHUT_DOWN_OM] = -cents(1e6 * units * site * row[costs.shut_down_om])
+    ledger[IDLE, m, SAFETY] = -cents(1e6 * (units * site * row[costs.safety_cold] + safety_site))
+    ledger[IDLE, m, DIESEL_FUEL] = -cents(totals[DIESEL_HOURS_IDLE] * diesel)
     for v in range(3):
-        line = ledger[v, m]
-        line[:] = 0
-        line[CONNECTION] = -cents(connected)
-        on_diesel = totals[DIESEL_HOURS_IDLE] if v == IDLE else totals[DIESEL_HOURS]
-        line[DIESEL_FUEL] = -cents(on_diesel * diesel)
-        if v == IDLE:
-            line[IMPORT_LINE] = -cents_of_micro(totals[IMPORT_COST_IDLE])
-            line[SHUT_DOWN_OM] = -cents(1e6 * units * site * row[costs.shut_down_om])
-            line[SAFETY] = -cents(safety_idle)
-            continue
-        curtailed = totals[CURTAILED] if v == RUN else totals[CURTAILED_GRID_ONLY]
-        produced = totals[GENERATION] - curtailed
-        line[TARIFF] = cents_of_micro(totals[TARIFF_REVENUE])
-        line[EXPORT] = cents_of_micro(
-            totals[EXPORT_REVENUE] if v == RUN else totals[EXPORT_REVENUE_GRID_ONLY]
-        )
-        line[IMPORT_LINE] = -cents_of_micro(
-            totals[IMPORT_COST] if v == RUN else totals[IMPORT_COST_GRID_ONLY]
-        )
-        line[FUEL] = -cents_of_micro(produced * fuel)
-        line[VARIABLE_OM] = -cents_of_micro(produced * variable)
-        line[LEVIES] = -cents_of_micro(produced * levies)
-        line[FIXED_OM] = -cents(fixed_om)
-        line[SHUT_DOWN_OM] = -cents(shut_om)
-        line[INSURANCE] = -cents(insurance)
-        line[SAFETY] = -cents(safety)
-        line[WORKS] = -cents_of_micro(works_micro)
-        if v == RUN:
-            line[MINING_REVENUE] = revenue
-            line[MINE_OPEX] = -cents(opex)
-            line[MACHINES] = -cents(machines)
-            line[SITE] = -cents(halls)
-            line[RESALE] = cents(resale)
+        ledger[v, m, CONNECTION] = -connected
+        ledger[v, m, START_COST] = -charges[v, 0]
+        ledger[v, m, DEMAND_CHARGE] = -charges[v, 1]
 
 
 @small_kernel
 def plant_cash_cost(ledger, m):
     """What running the plant cost in a month, capital and import aside, in cents above zero."""
-    line = ledger[RUN, m]
     return -(
-        line[FUEL]
-        + line[VARIABLE_OM]
-        + line[LEVIES]
-        + line[FIXED_OM]
-        + line[SHUT_DOWN_OM]
-        + line[INSURANCE]
-        + line[SAFETY]
-        + line[DIESEL_FUEL]
+        ledger[RUN, m, FUEL]
+        + ledger[RUN, m, VARIABLE_OM]
+        + ledger[RUN, m, LEVIES]
+        + ledger[RUN, m, START_COST]
+        + ledger[RUN, m, FIXED_OM]
+        + ledger[RUN, m, SHUT_DOWN_OM]
+        + ledger[RUN, m, INSURANCE]
+        + ledger[RUN, m, SAFETY]
+        + ledger[RUN, m, DIESEL_FUEL]
     )
+
+
+@small_kernel
+def forgone(ledger, m, line):
+    """What a line of a month is higher in grid only than in the run, in cents."""
+    return ledger[GRID_ONLY, m, line] - ledger[RUN, m, line]
 
 
 @small_kernel
 def energy_of_mine(ledger, m, totals, avoidable):
     """Energy of the mine in a month at its value in the best other use, in cents.
 
-    Export forgone, energy bought, and the avoidable cost of what would not have been produced.
+    Export forgone, energy bought with its demand charge, starts of units, and the avoidable cost of
+    what would not have been produced.
     """
-    run, alone = ledger[RUN, m], ledger[GRID_ONLY, m]
     produced_more = totals[CURTAILED_GRID_ONLY] - totals[CURTAILED]
     return (
-        alone[EXPORT]
-        - run[EXPORT]
-        + alone[IMPORT_LINE]
-        - run[IMPORT_LINE]
+        forgone(ledger, m, EXPORT)
+        + forgone(ledger, m, IMPORT_LINE)
+        + forgone(ledger, m, DEMAND_CHARGE)
+        + forgone(ledger, m, START_COST)
         + cents_of_micro(produced_more * avoidable)
     )
 
@@ -235,7 +253,7 @@ def energy_of_mine(ledger, m, totals, avoidable):
 @small_kernel
 def share_of_plant_cost(ledger, m, totals):
     """Energy of the mine in a month at cash cost, in cents: the plant's per MWh produced, and what was bought."""
-    bought = float(ledger[GRID_ONLY, m, IMPORT_LINE] - ledger[RUN, m, IMPORT_LINE])
+    bought = float(forgone(ledger, m, IMPORT_LINE) + forgone(ledger, m, DEMAND_CHARGE))
     produced = totals[GENERATION] - totals[CURTAILED]
     if produced <= 0:
         return bought

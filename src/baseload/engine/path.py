@@ -124,7 +124,6 @@ def simulate_paths(setups, works, rows, first_path, out):
     unit_hours = np.zeros(4)
     sums = np.zeros(SUMS)
     life = np.zeros(LIFE)
-    fund_state = np.zeros((2, 2))
     balance = np.zeros(3, np.int64)
     for n in range(rows.shape[0]):
         path = first_path + n
@@ -172,7 +171,6 @@ def simulate_paths(setups, works, rows, first_path, out):
             unit_hours,
             sums,
             life,
-            fund_state,
             balance,
             out.series[n],
         )
@@ -273,7 +271,7 @@ def warm_up(setup, draw, path, work):
 
 
 @kernel
-def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state, balance, series):
+def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, series):
     """All days of one path; fills ledger, monthly memory and series."""
     # Arrays that every day needs, taken out of their stages once.
     grid = setups.grid
@@ -298,11 +296,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
     sell = row[setups.money.sell]
     months = setups.month_first_hour.size - 1
     life[:] = 0.0
-    fund_state[:] = 0.0
     balance[:] = 0
-    works.monthly[:] = 0.0
-    works.assets[:] = 0
-    works.carried[:] = 0
     works.energies[:] = 0
     hashprice, counter = warm_up(setups.network, draw, path, works.network)
     shadow_hashprice = hashprice
@@ -534,7 +528,5 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, fund_state,
             - totals[CURTAILED]
         )
         balance[1] += totals[FIRM_DEMAND] - totals[FIRM_SERVED] - totals[UNSERVED]
-        paid = close_month(
-            setups, works, row, m, hours, unit_hours, prices, sums, life, fund_state, works.energies
-        )
-        series_of_month(works, m, hours, days, unit_hours, sums, paid, series)
+        close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, works.energies)
+        series_of_month(works, m, hours, days, unit_hours, sums, series)

@@ -54,8 +54,8 @@ class Works(NamedTuple):
     dispatch: DispatchWork
     ledger: Ints  # (3, M, L) cents
     cash: Ints  # (3, M) cents
-    assets: Ints  # (3, years) capital of each year, cents
-    carried: Ints  # (3,) loss carried forward, cents
+    charges: Ints  # (3, 2) of a month: starts of units, demand charges on import, cents
+    written_off: Ints  # (years,) scratch
     energies: Ints  # of the path, kWh
     factor: Floats  # (M,)
     monthly: (
@@ -88,8 +88,8 @@ def works(setups: Setups, *, trace: bool) -> Works:
         dispatch=dispatch_work(setups.demand.demands, 2 * setups.fleet.batches),
         ledger=np.zeros((len(VARIANTS), months, len(LINES)), np.int64),
         cash=np.zeros((len(VARIANTS), months), np.int64),
-        assets=np.zeros((len(VARIANTS), (months + 11) // 12), np.int64),
-        carried=np.zeros(len(VARIANTS), np.int64),
+        charges=np.zeros((len(VARIANTS), 2), np.int64),
+        written_off=np.zeros((months + 11) // 12, np.int64),
         energies=np.zeros(15, np.int64),
         factor=np.zeros(months),
         monthly=np.zeros((6, months)),

@@ -40,11 +40,8 @@ from __future__ import annotations
     L_SAT,
     L_DAYS_MINED,
     L_SHARE_MINED,
-    L_FUND_CENTS,
-    L_SAFETY_CENTS,
-    L_FUND_GRID_CENTS,
     LIFE,
-) = range(13)
+) = range(10)
 
 # Rows of the monthly memory.
 M_SAT, M_ENERGY, M_CASH_ENERGY, M_OWN_PROJECTED, M_DISPLACED, M_HELD_VALUE = range(6)

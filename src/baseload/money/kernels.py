@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import math
+from decimal import Context, Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from baseload.compiled import kernel
-from baseload.money.ledger import MACHINES, RESALE, SITE, TAX, WORKS
+from baseload.money.ledger import MACHINES, SITE, TAX, WORKS
 from baseload.numerics import power
 
 MICRO_PER_CENT = 10_000
 HIGHEST_IRR = 10.0
-LOWEST_IRR = -0.99
 IRR_STEPS = 80
+# Newton's error is squared by a step: after one as small as this nothing is left but rounding.
+CLOSE_ENOUGH = 1e-10
+
+
+def _grid() -> npt.NDArray[np.float64]:
+    """Monthly discount factors of rates from -99 % to 1,000 % a year, in equal steps of the logarithm."""
+    digits = Context(prec=40)
+    lowest, highest = Decimal("0.01"), Decimal(11)
+    step = digits.ln(highest / lowest) / IRR_STEPS
+    logs = [digits.ln(lowest) + i * step for i in range(IRR_STEPS + 1)]
+    return np.array([float(digits.exp(-log / 12)) for log in logs])
+
+
+GRID = _grid()
 
 
 @kernel
@@ -41,50 +56,60 @@ def cents(usd: float) -> int:
 
 
 @kernel
-def tax_of_year(ledger, first, months, rate, life, assets, carried):
-    """Tax of a year, posted in its last month, whole cents; returns the loss carried forward.
+def close_books(ledger, rate, life, written_off, cash):
+    """Fill `cash` with the sum of a variant's lines by month, and post the tax of each year.
 
-    Profit is what comes in less what goes out, capital aside, less straight-line depreciation of
-    the capital of the last `life` years; losses are carried forward without end.
+    Profit of a year is what comes in less what goes out, capital aside, less straight-line
+    depreciation of the capital of the last `life` years; losses are carried forward without end.
+    Tax is due in the year's last month, in whole cents.
 
     Parameters
     ----------
     ledger : ndarray (M, L)
-        In cents; the tax line of the year's last month is written.
-    first, months : int
-        The year's first month and its length.
+        In cents; the tax line is written, the last of all.
     rate : float
+        Of the tax, as a share of profit.
     life : int
         Years of depreciation.
-    assets : ndarray (years,)
-        Capital of each year so far, in cents; this year's is added.
-    carried : int
-        Loss carried forward into the year, in cents.
+    written_off : ndarray (years,)
+        Scratch: depreciation per year of each year's capital. [cents]
+    cash : ndarray (M,)
+        In cents.
     """
-    year = first // 12
-    profit = 0
-    capital = 0
-    for m in range(first, first + months):
-        for line in range(ledger.shape[1]):
-            if line == WORKS or line == MACHINES or line == SITE:
-                capital -= ledger[m, line]
-            elif line != TAX:
-                profit += ledger[m, line]
-    assets[year] = capital
-    for y in range(max(0, year - life + 1), year + 1):
-        profit -= assets[y] // life
-    profit -= carried
-    if profit <= 0:
-        return -profit
-    ledger[first + months - 1, TAX] = -int(math.floor(profit * rate + 0.5))
-    return 0
+    for m in range(cash.size):
+        total = 0
+        for line in range(TAX):
+            total += ledger[m, line]
+        cash[m] = total
+        ledger[m, TAX] = 0
+    carried = 0
+    depreciation = 0
+    for year in range(cash.size // 12):
+        last = 12 * year + 11
+        profit = 0
+        capital = 0
+        for m in range(last - 11, last + 1):
+            profit += cash[m]
+            capital -= ledger[m, WORKS] + ledger[m, MACHINES] + ledger[m, SITE]
+        written_off[year] = capital // life
+        depreciation += written_off[year]
+        if year >= life:
+            depreciation -= written_off[year - life]
+        profit += capital - depreciation - carried
+        carried = max(0, -profit)
+        if profit > 0:
+            tax = int(math.floor(profit * rate + 0.5))
+            ledger[last, TAX] = -tax
+            cash[last] -= tax
 
 
 @kernel
 def discount_factors(rate, out):
     """Factor of each month: (1 + rate) to the power -(m + 1) / 12, for flows at its end."""
-    for m in range(out.size):
+    for m in range(min(12, out.size)):
         out[m] = power(1.0 + rate, -(m + 1) / 12.0)
+    for m in range(12, out.size):
+        out[m] = out[m - 12] * out[11]
 
 
 @kernel
@@ -97,13 +122,41 @@ def present_value(flow, factor):
 
 
 @kernel
-def value_at(flow, monthly):
-    """Value of a monthly flow at a monthly growth factor, by Horner's rule."""
-    total = 0.0
-    inverse = 1.0 / monthly
+def values_on_grid(flow, values):
+    """Values of a monthly flow at the rates of `GRID`, by Horner's rule at all of them side by side."""
+    values[:] = 0.0
     for m in range(flow.size - 1, -1, -1):
-        total = (total + flow[m]) * inverse
-    return total
+        amount = float(flow[m])
+        for i in range(GRID.size):
+            values[i] = (values[i] + amount) * GRID[i]
+
+
+@kernel
+def root_between(flow, low, high, at_low, at_high):
+    """Monthly discount factor between `low` and `high` at which the flow is worth nothing.
+
+    The values at both ends have different signs. Newton's rule from where their chord is zero; where
+    it would leave the bracket, which each value narrows, the bracket is halved instead.
+    """
+    x = low - at_low * (high - low) / (at_high - at_low)
+    for _ in range(100):
+        value = 0.0
+        slope = 0.0
+        for m in range(flow.size - 1, -1, -1):
+            value += flow[m]
+            slope = slope * x + value
+            value *= x
+        if (value < 0.0) == (at_low < 0.0):
+            low = x
+        else:
+            high = x
+        after = x - value / slope
+        if not low <= after <= high:
+            after = 0.5 * (low + high)
+        elif abs(after - x) <= CLOSE_ENOUGH * x:
+            return after
+        x = after
+    return x
 
 
 @kernel
@@ -113,34 +166,23 @@ def internal_rate(flow):
     A flow that is worth something at every rate in between, so that its rate lies higher or it has
     no outlay at all, gives 1,000 %.
     """
+    values = np.empty(GRID.size)
+    values_on_grid(flow, values)
     roots = 0
-    low = high = 0.0
-    before_rate = LOWEST_IRR
-    before = value_at(flow, power(1.0 + before_rate, 1.0 / 12.0))
-    span = (1.0 + HIGHEST_IRR) / (1.0 + LOWEST_IRR)
-    for i in range(1, IRR_STEPS + 1):
-        rate = (1.0 + LOWEST_IRR) * power(span, i / IRR_STEPS) - 1.0
-        now = value_at(flow, power(1.0 + rate, 1.0 / 12.0))
-        if (before < 0.0) != (now < 0.0) and before != 0.0:
+    at = 0
+    for i in range(1, GRID.size):
+        before = values[i - 1]
+        if (before < 0.0) != (values[i] < 0.0) and before != 0.0:
             roots += 1
-            low = before_rate
-            high = rate
-        before = now
-        before_rate = rate
-    if roots == 0 and before > 0.0:
+            at = i
+    if roots == 0 and values[GRID.size - 1] > 0.0:
         # No outlay that the first months do not bring back: above the highest rate that is told.
         return HIGHEST_IRR
     if roots != 1:
         return np.nan
-    at_low = value_at(flow, power(1.0 + low, 1.0 / 12.0))
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        value = value_at(flow, power(1.0 + middle, 1.0 / 12.0))
-        if (value < 0.0) == (at_low < 0.0):
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
+    factor = root_between(flow, GRID[at], GRID[at - 1], values[at], values[at - 1])
+    square = 1.0 / (factor * factor)
+    return square * square * square * (square * square * square) - 1.0
 
 
 @kernel
@@ -165,31 +207,10 @@ def payback_years(flow):
 
 
 @kernel
-def pay_fund(net_mining_cents, share, state):
-    """Payment of a month into the safety fund, in cents.
+def pay_fund(earned_cents, highest_cents, share):
+    """Payment of a month into the safety fund, in whole cents.
 
     Mining pays a share of what it has earned in all, once its machines and halls are paid: of each
-    new high of its cumulated cash. `state` (2,) holds that cash and its highest so far.
+    new high of its cumulated cash.
     """
-    state[0] += net_mining_cents
-    gain = state[0] - state[1]
-    if gain <= 0:
-        return 0
-    state[1] = state[0]
-    return int(math.floor(gain * share + 0.5))
-
-
-@kernel
-def mining_capital(ledger, m):
-    """Machines, halls and resale of a month, in cents (below zero: spent)."""
-    return ledger[m, MACHINES] + ledger[m, SITE] + ledger[m, RESALE]
-
-
-@kernel
-def net_cash(ledger, out):
-    """Sum of the lines of each month, in cents."""
-    for m in range(ledger.shape[0]):
-        total = 0
-        for line in range(ledger.shape[1]):
-            total += ledger[m, line]
-        out[m] = total
+    return int(math.floor(max(0, earned_cents - highest_cents) * share + 0.5))

@@ -469,8 +469,8 @@ def test_cash_cost_of_a_bitcoin_is_the_mines_share_of_the_plants(
         plant = -sum(
             run[name][month]
             for name in (
-                "fuel", "variable_om", "levies", "fixed_om", "shut_down_om", "insurance",
-                "safety_programme", "diesel_fuel",
+                "fuel", "variable_om", "levies", "start_cost", "fixed_om", "shut_down_om",
+                "insurance", "safety_programme", "diesel_fuel",
             )
         )  # fmt: skip
         mine = -sum(run[name][month] for name in ("machines", "mine_site", "mine_opex"))

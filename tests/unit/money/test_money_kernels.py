@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -22,16 +23,17 @@ from tests.naive.money import cents as naive_cents
 from tests.naive.money import cents_of_micro as naive_cents_of_micro
 
 from baseload.money.kernels import (
+    GRID,
     cents,
     cents_of_micro,
+    close_books,
     discount_factors,
     internal_rate,
-    mining_capital,
-    net_cash,
     pay_fund,
     payback_years,
     present_value,
-    tax_of_year,
+    root_between,
+    values_on_grid,
 )
 from baseload.money.ledger import (
     FUEL,
@@ -79,36 +81,38 @@ def test_tax_by_hand_with_a_loss_carried_forward() -> None:
     ledger[12, MINING_REVENUE] = 15_000
     ledger[24, MINING_REVENUE], ledger[30, RESALE], ledger[35, SITE] = 10_000, 1_000, -6_000
     ledger[40, MINING_REVENUE] = 10_000
-    assets, carried, losses = np.zeros(4, np.int64), 0, []
-    for year in range(4):
-        carried = tax_of_year(ledger, 12 * year, 12, 0.25, 3, assets, carried)
-        losses.append(carried)
-    assert losses == [2_000, 0, 1_000, 0]
-    assert assets.tolist() == [30_000, 0, 6_000, 0]
+    # What a path before this one left in the memory must not count.
+    ledger[:, TAX] = 77
+    written_off, cash = np.full(4, 9, np.int64), np.full(48, 9, np.int64)
+    close_books(ledger, 0.25, 3, written_off, cash)
     posted = {month: int(ledger[month, TAX]) for month in range(48) if ledger[month, TAX] != 0}
     assert posted == {23: -750, 47: -1_750}
+    assert written_off.tolist() == [10_000, 0, 2_000, 0]
+    assert cash.tolist() == ledger.sum(axis=1).tolist()
 
 
 def test_tax_equals_the_plain_office_over_random_years() -> None:
     chosen = np.random.default_rng(9)
-    for rate, life in (("0.19", 1), ("0.25", 7), ("1", 40), ("0", 10)):
-        years = 25
+    for rate, life, years in (("0.19", 1, 25), ("0.25", 7, 25), ("1", 40, 25), ("0", 10, 1)):
         ledger = empty_ledger(12 * years)
         ledger[:, : len(LINES) - 1] = chosen.integers(-(10**9), 10**9, (12 * years, len(LINES) - 1))
         for line in (WORKS, MACHINES, SITE):
             ledger[:, line] = -np.abs(ledger[:, line])
-        ledger[:, MINING_REVENUE] += 10**9
+        # Years of gain and of loss, so that losses are carried more than once.
+        ledger[:, MINING_REVENUE] += np.repeat(chosen.integers(-(10**9), 3 * 10**9, years), 12)
         office = TaxOffice(Fraction(rate), life)
-        assets, carried = np.zeros(years, np.int64), 0
+        before = ledger.copy()
+        cash = np.zeros(12 * years, np.int64)
+        close_books(ledger, float(rate), life, np.zeros(years, np.int64), cash)
         for year in range(years):
             months = slice(12 * year, 12 * year + 12)
-            sums = ledger[months].sum(axis=0).tolist()
-            expected = office.year(dict(zip(LINES, sums, strict=True)))
-            carried = tax_of_year(ledger, 12 * year, 12, float(rate), life, assets, carried)
+            sums = before[months].sum(axis=0).tolist()
             # One rounding of a product: a profit of 1e11 cents times 0.19 is exact to 1e-5.
+            expected = office.year(dict(zip(LINES, sums, strict=True)))
             assert -ledger[12 * year + 11, TAX] == expected
             assert not ledger[months.start : months.stop - 1, TAX].any()
-            assert carried == office.loss_carried
+        assert np.array_equal(ledger[:, :TAX], before[:, :TAX])
+        assert cash.tolist() == ledger.sum(axis=1).tolist()
 
 
 def test_discounting_is_at_month_end() -> None:
@@ -117,6 +121,15 @@ def test_discounting_is_at_month_end() -> None:
     assert factor[11] == pytest.approx(1 / 1.1, rel=1e-14)
     assert factor[23] == pytest.approx(1 / 1.21, rel=1e-14)
     assert factor[0] == pytest.approx(1.1 ** (-1 / 12), rel=1e-14)
+
+
+@pytest.mark.parametrize("months", [1, 12, 13, 480])
+def test_discount_factors_stay_exact_over_the_longest_horizon(months: int) -> None:
+    factor = np.zeros(months)
+    discount_factors(0.37, factor)
+    exact = [float(Decimal("1.37") ** (-Decimal(m + 1) / 12)) for m in range(months)]
+    # Forty years are forty roundings.
+    np.testing.assert_allclose(factor, exact, rtol=2e-14)
 
 
 @pytest.mark.parametrize("rate", ["0", "0.08", "0.10", "0.5"])
@@ -157,6 +170,80 @@ def test_rate_of_return_equals_the_roots_of_the_polynomial() -> None:
             several += 1
             assert math.isnan(internal_rate(flow))
     assert several > 5
+
+
+def test_the_grid_goes_from_a_loss_of_99_percent_to_a_thousand() -> None:
+    yearly = GRID**-12.0
+    assert yearly[0] == pytest.approx(0.01, rel=1e-13)
+    assert yearly[-1] == pytest.approx(11.0, rel=1e-13)
+    np.testing.assert_allclose(yearly[1:] / yearly[:-1], 1100.0 ** (1 / 80), rtol=1e-13)
+
+
+def test_values_on_the_grid_equal_exact_sums() -> None:
+    flow = np.random.default_rng(3).integers(-(10**11), 10**11, 36)
+    values = np.full(GRID.size, 5.0)
+    values_on_grid(flow, values)
+    for i in range(0, GRID.size, 10):
+        at = Fraction(float(GRID[i]))
+        terms = [int(amount) * at ** (month + 1) for month, amount in enumerate(flow)]
+        # Each of 36 roundings is of a sum no larger than that of all amounts.
+        tolerance = 36 * 2.0**-52 * float(sum(abs(term) for term in terms))
+        assert values[i] == pytest.approx(float(sum(terms)), abs=tolerance)
+
+
+def bisected(flow: npt.NDArray[np.int64], low: Fraction, high: Fraction) -> float:
+    """Discount factor at which the flow is worth nothing, by exact values and 60 halvings."""
+
+    def is_negative(x: Fraction) -> bool:
+        total = Fraction(0)
+        for amount in flow[::-1].tolist():
+            total = (total + amount) * x
+        return total < 0
+
+    at_low = is_negative(low)
+    for _ in range(60):
+        # Short fractions, so that their powers stay small.
+        middle = Fraction(float((low + high) / 2))
+        if is_negative(middle) == at_low:
+            low = middle
+        else:
+            high = middle
+    return float(low)
+
+
+def test_rate_of_return_equals_exact_halving_to_the_last_digits() -> None:
+    chosen = np.random.default_rng(14)
+    found = 0
+    for months in (12, 60, 240):
+        for _ in range(4):
+            flow = chosen.integers(-(10**9), 2 * 10**9, months)
+            flow[: months // 6] -= chosen.integers(10**9, 4 * 10**9)
+            values = np.zeros(GRID.size)
+            values_on_grid(flow, values)
+            crossed = np.flatnonzero((values[1:] < 0) != (values[:-1] < 0))
+            if crossed.size != 1:
+                continue
+            found += 1
+            at = int(crossed[0]) + 1
+            low, high = Fraction(float(GRID[at])), Fraction(float(GRID[at - 1]))
+            exact = bisected(flow, low, high)
+            root = root_between(flow, GRID[at], GRID[at - 1], values[at], values[at - 1])
+            assert root == pytest.approx(exact, rel=1e-13)
+            assert internal_rate(flow) == pytest.approx(exact**-12.0 - 1.0, rel=1e-11, abs=1e-11)
+    assert found > 6
+
+
+def test_a_root_where_newtons_rule_leaves_the_bracket_is_found_by_halving() -> None:
+    # x^2 ((x - 0.5)^3 - 1e-6 (x - 0.5)): roots at 0.499, 0.5 and 0.501, and flat between them.
+    flow = np.array([0, -125_000_000 + 500, 750_000_000 - 1_000, -1_500_000_000, 1_000_000_000])
+
+    def value(x: float) -> float:
+        return sum(float(amount) * x ** (month + 1) for month, amount in enumerate(flow))
+
+    assert value(0.45) < 0.0 < value(0.4995)
+    root = root_between(flow, 0.45, 0.4995, value(0.45), value(0.4995))
+    # 1e-16 of terms up to 0.2 over a slope of 5e-7.
+    assert root == pytest.approx(0.499, abs=1e-9)
 
 
 def test_a_flow_of_one_sign_has_no_rate_of_return() -> None:
@@ -214,22 +301,22 @@ def test_the_fund_gets_a_share_of_each_new_high() -> None:
     # Sums: -100, -40, 20, -10, 10, 35, 136.
     expected = [0, 0, 10, 0, 0, 8, 51]
     assert fund_payments(flow, Fraction(1, 2)) == expected
-    state = np.zeros(2)
-    assert [pay_fund(value, 0.5, state) for value in flow] == expected
+    assert paid(flow, 0.5) == expected
+
+
+def paid(flow: list[int], share: float) -> list[int]:
+    """Payments of each month by the kernel."""
+    payments, total, highest = [], 0, 0
+    for value in flow:
+        total += value
+        payments.append(pay_fund(total, highest, share))
+        highest = max(highest, total)
+    return payments
 
 
 def test_the_fund_equals_the_plain_one_over_random_months() -> None:
     flow = np.random.default_rng(8).integers(-(10**9), 10**9 + 10**8, 480).tolist()
-    state = np.zeros(2)
-    found = [pay_fund(value, 0.25, state) for value in flow]
+    found = paid(flow, 0.25)
     assert found == fund_payments(flow, Fraction(1, 4))
     # Rounding a month's payment costs at most half a cent.
     assert sum(found) == pytest.approx(0.25 * max(0, np.cumsum(flow).max()), abs=0.5 * len(flow))
-
-
-def test_net_cash_is_the_sum_of_all_lines() -> None:
-    ledger = np.random.default_rng(1).integers(-100, 100, (6, len(LINES)))
-    out = np.zeros(6, np.int64)
-    net_cash(ledger, out)
-    assert out.tolist() == ledger.sum(axis=1).tolist()
-    assert mining_capital(ledger, 2) == ledger[2, [MACHINES, SITE, RESALE]].sum()
