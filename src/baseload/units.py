@@ -74,6 +74,7 @@ SUFFIXES: dict[str, Unit] = {
     "usd_per_kwh": Unit("USD/kWh", "US dollars per kilowatt-hour", ",.4f"),
     "usd_per_kw": Unit("USD/kW", "US dollars per kilowatt", ",.0f"),
     "usd_per_kw_year": Unit("USD/kW/year", "US dollars per kilowatt and year", ",.2f"),
+    "usd_per_kw_month": Unit("USD/kW/month", "US dollars per kilowatt and month", ",.2f"),
     "usd_per_mw": Unit("USD/MW", "US dollars per megawatt", ",.0f"),
     "usd_per_mw_month": Unit("USD/MW/month", "US dollars per megawatt and month", ",.0f"),
     "usd_per_hour": Unit("USD/hour", "US dollars per hour", ",.0f"),

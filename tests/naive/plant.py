@@ -233,6 +233,7 @@ class Hour:
     """What an hour of the plant was like."""
 
     running: frozenset[str]
+    tripped: frozenset[str]  # ran until then, and stopped as the hour began without a plan
     available_kw: int
     house_kw: int
     lost_power: bool
@@ -329,6 +330,24 @@ def net_kw(case: Case, unit: Unit) -> int:
     return nearest_kw(case.values[f"{base}.net_mw"] * (1.0 - case.values[f"{base}.derate"]))
 
 
+def least_kw(case: Case, unit: Unit) -> int:
+    """Minimum stable power: never more than the unit gives."""
+    stated = nearest_kw(case.values[f"plant.units[{unit.name}].min_stable_mw"])
+    return min(stated, net_kw(case, unit))
+
+
+def ramp_kw(case: Case, unit: Unit) -> int | None:
+    """Most change of power from hour to hour, a kilowatt at least; None without a limit."""
+    if unit.ramp_mw_per_hour is None:
+        return None
+    return max(1, nearest_kw(case.values[f"plant.units[{unit.name}].ramp_mw_per_hour"]))
+
+
+def start_cost_micro_usd(case: Case, unit: Unit) -> int:
+    """Cost of a start in whole micro-dollars."""
+    return math.floor(case.values[f"plant.units[{unit.name}].start_cost_usd"] * 1e6 + 0.5)
+
+
 def available_kw(case: Case, unit: Unit, hour: int) -> int:
     """What the unit gives in an hour in which it runs."""
     whole = net_kw(case, unit)
@@ -382,6 +401,7 @@ def lifetime(case: Case) -> Lifetime:
     states = first_states(case)
     hours: list[Hour] = []
     for hour in range(case.hours):
+        tripped: set[str] = set()
         now_on = [outage for outage in outages if outage.lasts(hour)]
         begun = [outage for outage in now_on if outage.begins == hour]
         for outage in begun:
@@ -389,12 +409,15 @@ def lifetime(case: Case) -> Lifetime:
                 count_loss(case, exposure, states, outage)
         for state in states:
             own_changes(case, works, state, hour)
+            ran = state.state == "running"
             if any(outage.trips for outage in begun):
                 trip(state, hour, begun)
             fail(case, state, hour)
+            if ran and state.state != "running":
+                tripped.add(state.unit.name)
         refuel(case, states, hour)
         choose(case, works, states, hour, now_on)
-        hours.append(record(case, exposure, states, hour, now_on))
+        hours.append(record(case, exposure, states, hour, now_on, tripped))
     return Lifetime(phases, works, outages, hours, exposure)
 
 
@@ -486,7 +509,12 @@ def choose(case: Case, works: Works, states: list[State], hour: int, now_on: lis
 
 
 def record(
-    case: Case, exposure: Exposure, states: list[State], hour: int, now_on: list[Outage]
+    case: Case,
+    exposure: Exposure,
+    states: list[State],
+    hour: int,
+    now_on: list[Outage],
+    tripped: set[str],
 ) -> Hour:
     """Write the hour down, and let it pass."""
     running = [state for state in states if state.state == "running"]
@@ -510,6 +538,7 @@ def record(
     power = sum(available_kw(case, state.unit, hour) for state in running)
     return Hour(
         running=frozenset(state.unit.name for state in running),
+        tripped=frozenset(tripped),
         available_kw=min(power, most_kw(case, hour)),
         house_kw=house,
         lost_power=bool(lost),

@@ -98,6 +98,11 @@ def unit_tables(draw: Draw, name: str, order: int) -> Table:
             "refuelling": draw(st.sampled_from([None, refuelling, refuelling])),
             "forced": draw(st.sampled_from([None, forced, forced])),
             "availability": draw(st.sampled_from([None, None, SEASON])),
+            "min_stable_mw": draw(st.sampled_from([None, 30.0, {"uniform": [5.0, 35.0]}])),
+            "ramp_mw_per_hour": draw(sometimes(between(0.5, 60.0))),
+            "start_cost_usd": draw(sometimes(between(0.0, 1e6))),
+            "min_run_hours": draw(st.integers(0, 168)),
+            "min_down_hours": draw(st.integers(0, 168)),
         }
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from tests.naive import document
 
 from baseload.cli.group import COMMANDS, commands
 from baseload.dispatch.work import TRACE
@@ -96,6 +98,13 @@ def test_every_example_does_what_it_says(
 
 def test_every_python_block_is_an_example() -> None:
     assert [name for name, code in fenced("python") if not code.startswith(">>>")] == []
+
+
+@pytest.mark.parametrize("toml", [pytest.param(code, id=name) for name, code in fenced("toml")])
+def test_every_part_of_a_scenario_is_one_that_the_schema_takes(toml: str) -> None:
+    sections = tomllib.loads(toml)
+    unit = {"name": "A", "gross_mw": 105.0, "net_mw": 100.0, "state": "running"}
+    assert document(sections.pop("plant", {"units": [unit]}), **sections)
 
 
 def command_lines() -> list[str]:

@@ -15,6 +15,8 @@ from baseload.units import SUFFIXES, human, unit, unit_of
         ("usd_per_mwh", "USD/MWh"),
         ("price_fall_usd_per_mwh_per_gw", "USD/MWh/GW"),
         ("fixed_om_usd_per_kw_year", "USD/kW/year"),
+        ("demand_charge_usd_per_kw_month", "USD/kW/month"),
+        ("ramp_mw_per_hour", "MW/hour"),
         ("price_usd_per_th", "USD/TH"),
         ("hashprice_usd_per_ph_per_day", "USD/PH/day"),
         ("hash_rate_eh_per_s", "EH/s"),

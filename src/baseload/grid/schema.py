@@ -84,7 +84,6 @@ class Grid(Section):
     not_yet: ClassVar[Mapping[str, str]] = {
         "services": "grid services",
         "markets": "several markets",
-        "demand_charge_usd_per_kw_month": "demand charges",
         "largest_block_mw": "adequacy",
     }
 
@@ -101,6 +100,9 @@ class Grid(Section):
     export_fee_usd_per_mwh: NonNegative = fixed(0.0)
     import_fee_usd_per_mwh: NonNegative = fixed(0.0)
     connection_usd_million_per_year: NonNegative = fixed(0.0)
+    demand_charge_usd_per_kw_month: NonNegative = Field(
+        fixed(0.0), description="on the highest import of each month"
+    )
     mine_may_import: bool = Field(False, description="whether the mine may buy from the grid")
     transmission_loss: Share = Field(
         fixed(0.0), description="share of export lost on the way, not paid for"

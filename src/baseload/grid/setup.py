@@ -59,6 +59,7 @@ class GridSetup(NamedTuple):
     export_fee: int
     import_fee: int
     connection: int
+    demand_charge: int
     loss: int
     mine_may_import: bool
 
@@ -188,6 +189,7 @@ def grid_setup(
         export_fee=column("export_fee_usd_per_mwh", grid.export_fee_usd_per_mwh),
         import_fee=column("import_fee_usd_per_mwh", grid.import_fee_usd_per_mwh),
         connection=column("connection_usd_million_per_year", grid.connection_usd_million_per_year),
+        demand_charge=column("demand_charge_usd_per_kw_month", grid.demand_charge_usd_per_kw_month),
         loss=column("transmission_loss", grid.transmission_loss),
         mine_may_import=grid.mine_may_import,
     )

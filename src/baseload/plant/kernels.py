@@ -293,6 +293,7 @@ def segments(setup, events, row, path, work, changes):
                     stops_mine = 1
         # A loss that trips nothing still lets nobody start: that needs power from outside.
         any_trip = False
+        tripped = 0
         for b in range(work.counts[1]):
             if work.block_from[b] == now:
                 if work.block_kind[b] == LOSS:
@@ -336,6 +337,7 @@ def segments(setup, events, row, path, work, changes):
             if any_trip and (state[u] == RUN or state[u] == TRIPPED):
                 if state[u] == RUN:
                     stopped[u] = now
+                    tripped |= 1 << u
                 state[u] = TRIPPED
                 back = now + 1
                 for b in range(work.counts[1]):
@@ -345,6 +347,7 @@ def segments(setup, events, row, path, work, changes):
             if state[u] == RUN and fails_in[u] <= 0.0:
                 state[u] = FORCED
                 stopped[u] = now
+                tripped |= 1 << u
                 until[u] = now + drawn_hours(
                     events, setup.repair[u], setup.unit_keys[u, 1], path, draws[u, 0] - 1, 1.0
                 )
@@ -445,6 +448,7 @@ def segments(setup, events, row, path, work, changes):
         work.lost_power[n] = lost
         work.dark[n] = dark
         work.stops_mine[n] = stops_mine
+        work.trips[n] = tripped
         n += 1
         length = following - now
         for u in range(count_units):

@@ -10,6 +10,7 @@ from baseload.randomness import uniform
 
 HOURS_PER_MONTH = 730.5
 MICRO_PER_MILLION = 1e12
+MICRO_PER_USD = 1e6
 
 
 @kernel
@@ -35,7 +36,7 @@ def spread_cost(cost_usd_million, start, end, month_first_hour, capex_micro_usd)
 
 @allocating_kernel
 def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count):
-    """Fill `project_done`, `work_start`, `synchronised` and `capex_micro_usd` of one path.
+    """Fill `project_done`, `work_start`, `synchronised`, `capex_micro_usd` and the units' figures.
 
     Units wait in their order for one of the crews, for their earliest day and for the projects that
     their work needs; synchronisation waits for the projects that operation needs. A unit that turns
@@ -72,6 +73,15 @@ def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count)
         work.synchronised[u] = never
         work.net_kw[u] = int(
             math.floor(row[setup.net[u]] * (1.0 - row[setup.derate[u]]) * 1000.0 + 0.5)
+        )
+        least_kw = int(math.floor(row[setup.min_stable[u]] * 1000.0 + 0.5))
+        work.min_kw[u] = min(least_kw, work.net_kw[u])
+        work.ramp_kw[u] = -1
+        if setup.ramp[u] >= 0:
+            # A ramp that rounds to nothing would hold the unit where it is for good.
+            work.ramp_kw[u] = max(1, int(math.floor(row[setup.ramp[u]] * 1000.0 + 0.5)))
+        work.start_cost_micro_usd[u] = int(
+            math.floor(row[setup.start_cost[u]] * MICRO_PER_USD + 0.5)
         )
     crew_free = [0] * setup.crews
     for place in range(setup.queue.size):

@@ -20,6 +20,8 @@ from baseload.fields import (
 )
 
 MonthlyShare = Annotated[float, Field(ge=0.0, le=1.0)]
+# A week: as far as any rule looks ahead.
+LONGEST_LINK_HOURS = 168
 Technology = Literal["nuclear", "geothermal", "hydro", "gas", "coal", "wind", "solar"]
 
 
@@ -87,8 +89,6 @@ class Unit(Section):
     """One generating unit."""
 
     not_yet: ClassVar[Mapping[str, str]] = {
-        "min_stable_mw": "limits between hours",
-        "ramp_mw_per_hour": "limits between hours",
         "water": "the water balance",
     }
 
@@ -111,6 +111,30 @@ class Unit(Section):
     restart: Restart | None = Field(None, description="none: a shut unit stays shut")
     refuelling: Refuelling | None = None
     forced: Forced | None = None
+    min_stable_mw: NonNegative = Field(
+        fixed(0.0), description="below this it cannot run; what nobody wants of it is dumped"
+    )
+    ramp_mw_per_hour: Positive | None = Field(
+        None, description="its power changes by at most so much from hour to hour; none: no limit"
+    )
+    min_run_hours: int = Field(
+        0, ge=0, le=LONGEST_LINK_HOURS, description="once started it runs at least so long"
+    )
+    min_down_hours: int = Field(
+        0, ge=0, le=LONGEST_LINK_HOURS, description="once stopped it stays so at least so long"
+    )
+    start_cost_usd: NonNegative = Field(fixed(0.0), description="of each start")
+
+    @property
+    def links_hours(self) -> bool:
+        """Whether what the unit does in one hour can bind it in another, on any path."""
+        return (
+            self.ramp_mw_per_hour is not None
+            or self.min_stable_mw.support()[1] > 0.0
+            or self.min_run_hours > 0
+            or self.min_down_hours > 0
+            or self.start_cost_usd.support()[1] > 0.0
+        )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -237,3 +261,8 @@ class Plant(Section):
     diesels: Diesels = Diesels()
     safety: Safety = Safety()
     costs: Costs = Costs()
+
+    @property
+    def links_hours(self) -> bool:
+        """Whether any unit in use links one hour with the next."""
+        return any(unit.enabled and unit.links_hours for unit in self.units)

@@ -29,6 +29,12 @@ class PlantSetup(NamedTuple):
     units: int
     net: Ints
     derate: Ints
+    min_stable: Ints
+    ramp: Ints  # -1: no limit
+    start_cost: Ints
+    min_run_hours: Ints  # (U,) whole hours themselves, no columns
+    min_down_hours: Ints  # (U,)
+    linked: bool  # any unit in use links one hour with the next
     thermal: Ints
     house: Ints
     common_house: int
@@ -194,6 +200,17 @@ def plant_setup(
         units=len(units),
         net=unit_columns("net_mw"),
         derate=unit_columns("derate"),
+        min_stable=unit_columns("min_stable_mw"),
+        ramp=each(
+            [
+                column(f"plant.units[{unit.name}].ramp_mw_per_hour", unit.ramp_mw_per_hour)
+                for unit in units
+            ]
+        ),
+        start_cost=unit_columns("start_cost_usd"),
+        min_run_hours=each([unit.min_run_hours for unit in units]),
+        min_down_hours=each([unit.min_down_hours for unit in units]),
+        linked=plant.links_hours,
         thermal=unit_columns("thermal_mw"),
         house=unit_columns("house_load_shut_down_mw"),
         common_house=inputs.column("plant.common_house_load_mw", plant.common_house_load_mw),

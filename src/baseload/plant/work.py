@@ -20,8 +20,12 @@ class PlantWork(NamedTuple):
     """One path of the plant.
 
     Segments, S of them (`counts[0]`): from `hour[s]` to `hour[s + 1]` nothing about the plant
-    changes. Blocks, `counts[1]`: times at which nothing can run. `exposure` holds what
-    `EXPOSURE` names. `project_done` and `capex` serve grid, fleet and money.
+    changes. Blocks, `counts[1]`: times at which nothing can run. `exposure` holds what the numbers
+    below name. `project_done` and `capex` serve grid, fleet and money.
+
+    `trips` are stops without a plan: forced outages and what stops units from outside, losses, events
+    and phases. Refuelling, the end of life or of a licence and dated limits are planned and not in it.
+    A unit that runs at the start and is stopped in the first hour is.
     """
 
     counts: Ints
@@ -37,6 +41,7 @@ class PlantWork(NamedTuple):
     lost_power: Ints  # (S,) 1: off-site power is lost
     dark: Ints  # (S,) 1: nothing feeds the safety house load either
     stops_mine: Ints  # (S,)
+    trips: Ints  # (S,) bit u: unit u stopped unforeseen as the segment began
     block_from: Ints
     block_until: Ints
     block_kind: Ints
@@ -50,6 +55,9 @@ class PlantWork(NamedTuple):
     synchronised: Ints  # (U,)
     capex_micro_usd: Ints  # (M,)
     net_kw: Ints  # (U,)
+    min_kw: Ints  # (U,) minimum stable power, at most `net_kw`
+    ramp_kw: Ints  # (U,) per hour; -1: no limit
+    start_cost_micro_usd: Ints  # (U,)
     exposure: Floats  # (7,)
     phase_hour: Ints
     phase: Ints
@@ -92,6 +100,7 @@ def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
                 "lost_power",
                 "dark",
                 "stops_mine",
+                "trips",
             )
         },
         **{
@@ -112,6 +121,9 @@ def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
         synchronised=ints(setup.units),
         capex_micro_usd=ints(months),
         net_kw=ints(setup.units),
+        min_kw=ints(setup.units),
+        ramp_kw=ints(setup.units),
+        start_cost_micro_usd=ints(setup.units),
         exposure=np.zeros(7),
         phase_hour=ints(phases + 1),
         phase=ints(phases + 1),

@@ -197,7 +197,7 @@ def _words(slot: Slot) -> str:
         return _NAMED_KINDS[kind]
     if kind in (int, float):
         number = "a whole number" if kind is int else "a number"
-        return with_unit(number + _bounds(slot.marks), slot.unit)
+        return with_unit(number + _bounds(slot.marks) + _multiple(slot.marks), slot.unit)
     if kind is str:
         return "a text" + _length(slot.marks, "characters")
     if is_model(kind):
@@ -239,6 +239,11 @@ def _bounds(marks: Sequence[Any]) -> str:
         high = f"of at most {limits['le']:g}" if not low else f"at most {limits['le']:g}"
     both = " and ".join(part for part in (low, high) if part)
     return f" {both}" if both else ""
+
+
+def _multiple(marks: Sequence[Any]) -> str:
+    of = _limit(marks, "multiple_of")
+    return f", a multiple of {of:g}" if of is not None else ""
 
 
 def _length(marks: Sequence[Any], what: str) -> str:

@@ -353,6 +353,11 @@ def warnings_of(model: ScenarioDocument) -> tuple[str, ...]:
         found.append(
             f"assumes {model.years} years of {model.phase} without relapse: no transitions between phases are stated"
         )
+    if "dispatch" in model.model_fields_set and not model.plant.links_hours:
+        found.append(
+            "[dispatch] has no effect: no unit has a ramp, a minimum stable power, minimum times or a"
+            " cost of starting"
+        )
     process = getattr(model.network.price_usd, model.network.price_usd.kind)
     rate = model.finance.discount_rate.quantile(0.5)
     growth = mean_growth_per_year(process)

@@ -25,12 +25,15 @@ P95_SD = 1.6448536269514722
 LARGEST_MW = 1e5
 LARGEST: Final = (
     ("_mw", LARGEST_MW, "MW"),
+    ("_mw_per_hour", LARGEST_MW, "MW/hour"),
     ("_usd_per_mwh", 1e5, "USD/MWh"),
     ("_usd_million", 1e6, "million USD"),
     ("_usd_million_per_year", 1e5, "million USD a year"),
     ("_usd_per_hour", 1e8, "USD/hour"),
     ("_usd_per_kw", 1e6, "USD/kW"),
     ("_usd_per_kw_year", 1e6, "USD/kW a year"),
+    ("_usd_per_kw_month", 1e5, "USD/kW a month"),
+    ("start_cost_usd", 1e9, "USD"),
     ("_usd_per_th", 1e6, "USD/TH"),
 )
 

@@ -61,6 +61,14 @@ def _highest(value: Any) -> float | None:
         return None
 
 
+def _lowest(value: Any) -> float | None:
+    """The least that a number or distribution can be; None where it is neither."""
+    try:
+        return parse_distribution(value).support()[0]
+    except DistributionError:
+        return None
+
+
 def _start(document: dict[str, Any]) -> Iterator[Finding]:
     start = document.get("start")
     if isinstance(start, date) and not isinstance(start, datetime) and start.day != 1:
@@ -161,6 +169,7 @@ def _sizes(document: dict[str, Any]) -> Iterator[Finding]:
                 f"at most gross_mw ({most:g}) [MW]",
                 "",
             )
+        yield from _least_power(index, unit)
     halls = [
         (index, _highest(batch.get("mine_mw")) or 0.0)
         for index, batch in _items(document, "fleet")
@@ -180,3 +189,24 @@ def _sizes(document: dict[str, Any]) -> Iterator[Finding]:
     projects = _items(plant, "projects")
     if len(projects) > MOST_PROJECTS:
         yield ("plant", "projects"), f"{len(projects)} projects", f"at most {MOST_PROJECTS}", ""
+
+
+def _least_power(index: int, unit: dict[str, Any]) -> Iterator[Finding]:
+    """A minimum that the unit's own power may lie below, on some path or other."""
+    least = _highest(unit.get("min_stable_mw", 0.0))
+    net, most = _lowest(unit.get("net_mw")), _highest(unit.get("net_mw"))
+    derate = _highest(unit.get("derate", 0.0))
+    if least is None or net is None or most is None or derate is None:
+        return
+    if net < 0.0 or most <= 0.0 or not 0.0 <= derate <= 1.0:
+        return
+    power = net * (1.0 - derate)
+    # A unit that runs at full power or not at all is allowed; the product may round down.
+    if least > power * (1.0 + 1e-9):
+        after = " after the derate" if derate > 0.0 else ""
+        yield (
+            ("plant", "units", index, "min_stable_mw"),
+            f"up to {least:g}",
+            f"at most the least net_mw{after} ({power:g}) [MW]",
+            "",
+        )

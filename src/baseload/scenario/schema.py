@@ -9,8 +9,10 @@ from typing import ClassVar
 from pydantic import Field
 
 from baseload.demand.schema import Demand
+from baseload.dispatch.schema import Dispatch
 from baseload.fields import Phase, Section
 from baseload.fleet.schema import Batch
+from baseload.fleet.site_schema import Mine
 from baseload.grid.schema import Grid
 from baseload.money.schema import Finance
 from baseload.network.schema import Network
@@ -42,7 +44,9 @@ class ScenarioDocument(Section):
     demand: list[Demand] = []
     grid: Grid
     fleet: list[Batch] = []
+    mine: Mine = Mine()
     network: Network
+    dispatch: Dispatch = Dispatch()
     finance: Finance = Finance()
     correlations: dict[str, float] = Field({}, description='"address ~ address" = correlation')
     sources: dict[str, str] = Field(

@@ -61,6 +61,13 @@ class KernelPath:
         values: Ints = getattr(self.work, name)[:count]
         return np.repeat(values, np.diff(self.work.hour[: count + 1]))
 
+    def trips(self) -> Ints:
+        """Mask of the units that tripped, in the hour in which they did; else 0."""
+        count = self.segments
+        masks = np.zeros(int(self.work.hour[count]), np.int64)
+        masks[self.work.hour[:count]] = self.work.trips[:count]
+        return masks
+
 
 def kernel_path(case: Case) -> KernelPath:
     """Run the kernels on one path."""
@@ -141,6 +148,11 @@ def assert_same(case: Case) -> tuple[naive.Lifetime, KernelPath]:
         list(running_names(case, kernel.by_hour("running"))),
         [hour.running for hour in twin.hours],
     )
+    first_difference(
+        "tripped",
+        list(running_names(case, kernel.trips())),
+        [hour.tripped for hour in twin.hours],
+    )
     for name in ("operating", "operating_kw", "restarting"):
         expected: list[object] = [getattr(hour, name) for hour in twin.hours]
         first_difference(name, list(kernel.by_hour(name).tolist()), expected)
@@ -172,6 +184,10 @@ def assert_same_works(case: Case, twin: naive.Works, work: PlantWork) -> None:
         else:
             assert min(synchronised, end) == min(twin.ready.get(unit.name, end), end)
         assert work.net_kw[place] == naive.net_kw(case, unit)
+        assert work.min_kw[place] == naive.least_kw(case, unit)
+        ramp_kw = naive.ramp_kw(case, unit)
+        assert work.ramp_kw[place] == (-1 if ramp_kw is None else ramp_kw)
+        assert work.start_cost_micro_usd[place] == naive.start_cost_micro_usd(case, unit)
     # The kernel takes shares of a cost in floating point, the twin in whole numbers: each work may
     # round a month's end to another micro-dollar.
     works = len(case.scenario.plant.projects) + len(case.scenario.plant.units)

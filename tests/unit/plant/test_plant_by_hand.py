@@ -334,3 +334,104 @@ def test_a_phase_stops_units_and_mine_while_it_lasts() -> None:
     )
     assert hours_where(path.rows["at_power"] == 0) == [(MARCH, MARCH + 24)]
     assert hours_where(path.rows["stops_mine"]) == [(MARCH, MARCH + 24)]
+
+
+# --- stops that nobody foresaw -------------------------------------------------------------------
+
+
+def trips_of(path: KernelPath) -> dict[int, int]:
+    """Hours in which units tripped, and the mask of them."""
+    masks = path.trips()
+    return {int(hour): int(masks[hour]) for hour in np.flatnonzero(masks)}
+
+
+def test_all_units_that_run_trip_with_a_loss_and_none_that_is_shut() -> None:
+    units = [unit("A"), unit("B", state="cold shutdown"), unit("C")]
+    assert trips_of(on_first_of_march({"off_site_power": loss(48.0), "units": units})) == {
+        MARCH: 0b101
+    }
+
+
+def test_no_unit_trips_in_island_operation() -> None:
+    path = on_first_of_march({"off_site_power": loss(9.0, trips_units=False), "units": [unit("A")]})
+    assert trips_of(path) == {}
+
+
+def test_a_loss_in_the_first_hour_trips_units_that_ran_before_it() -> None:
+    path = run(
+        {"off_site_power": loss(48.0), "units": [unit("A")]},
+        phase="war",
+        transitions=[{"from": "war", "to": "peace", "on": "2027-01-02"}],
+    )
+    assert trips_of(path) == {0: 1}
+
+
+def test_an_event_and_a_phase_that_stop_units_are_not_foreseen() -> None:
+    event = {"name": "flood", "per_year": {"war": CERTAIN}, "hours": 100.0}
+    assert trips_of(on_first_of_march({"events": [event], "units": [unit("A")]})) == {MARCH: 1}
+    stops = {"war": {"stops_units": True}}
+    assert trips_of(on_first_of_march({"units": [unit("A")]}, phases=stops)) == {MARCH: 1}
+
+
+def test_each_failure_is_a_trip_of_its_unit_alone() -> None:
+    forced = {"mean_hours_between": 500.0, "repair_hours": 10.0}
+    path = run({"units": [unit("A"), unit("B", forced=forced)]})
+    begun = [begin for begin, _ in hours_where((path.by_hour("running") & 2) == 0)]
+    assert len(begun) > 5
+    assert trips_of(path) == dict.fromkeys(begun, 2)
+
+
+def test_planned_stops_are_no_trips() -> None:
+    licence = {"regulator": "R", "allows": "operation", "from": "2020-01-01"}
+    path = run(
+        {
+            "governing_licence": "R",
+            "limits": [{"from": "2027-07-01", "units": 1, "mw": 20.0}],
+            "units": [
+                unit("A", end_of_life_on="2027-10-01", licences=[licence]),
+                unit("B", licences=[licence | {"until": "2027-02-28"}]),
+                unit("C", licences=[licence], refuelling={"every_months": 1.0, "days": 9.0}),
+                unit("D", licences=[licence]),
+            ],
+        }
+    )
+    stops = np.flatnonzero(np.diff(path.rows["at_power"]) < 0)
+    assert stops.size > 3
+    assert trips_of(path) == {}
+
+
+# --- limits between hours ------------------------------------------------------------------------
+
+
+def test_limits_between_hours_are_whole_kilowatts_and_micro_dollars() -> None:
+    work = run(
+        {
+            "units": [
+                unit("A", min_stable_mw=40.5, ramp_mw_per_hour=12.3456, start_cost_usd=1.5),
+                unit("B", derate=0.3, min_stable_mw=90.0, ramp_mw_per_hour=1e-9),
+                unit("C"),
+            ]
+        }
+    ).work
+    assert work.min_kw.tolist() == [40_500, 70_000, 0]
+    assert work.ramp_kw.tolist() == [12_346, 1, -1]
+    assert work.start_cost_micro_usd.tolist() == [1_500_000, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "linked"),
+    [
+        ({}, False),
+        ({"ramp_mw_per_hour": 100.0}, True),
+        ({"min_stable_mw": {"uniform": [0.0, 30.0]}}, True),
+        ({"min_run_hours": 8}, True),
+        ({"min_down_hours": 8}, True),
+        ({"start_cost_usd": 1000.0}, True),
+        ({"start_cost_usd": 1000.0, "enabled": False}, False),
+    ],
+)
+def test_a_plant_is_linked_if_any_unit_in_use_is(changes: dict[str, Any], linked: bool) -> None:
+    setup = small({"units": [unit("A"), unit("B", **changes)]}).planned.setups.plant
+    assert setup.linked is linked
+    assert setup.min_run_hours.tolist() == [0, changes.get("min_run_hours", 0)]
+    assert setup.min_down_hours.tolist() == [0, changes.get("min_down_hours", 0)]

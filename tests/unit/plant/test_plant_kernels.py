@@ -305,6 +305,18 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             ],
         },
     },
+    "units that cannot change their power at will": {
+        "years": 1,
+        "plant": {
+            "off_site_power": LOSSES,
+            "units": [
+                unit("A", min_stable_mw={"uniform": [20.0, 60.0]}, forced=FORCED),
+                unit("B", ramp_mw_per_hour={"lognormal": {"median": 30.0, "p95": 90.0}}),
+                unit("C", ramp_mw_per_hour=0.0001, start_cost_usd={"uniform": [1e3, 9e4]}),
+                unit("D", net_mw=70.0004, min_stable_mw=70.0004, min_run_hours=24),
+            ],
+        },
+    },
     "a unit that is switched off and one without a restart": {
         "years": 1,
         "plant": {
