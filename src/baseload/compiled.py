@@ -88,13 +88,28 @@ def kernel(function: Function) -> Function:
     It may make no array: memory comes from the caller, so that no reference to an array needs to be
     counted, which would cost more than a day's work and half of the compilation.
     """
-    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+    compiled: Any = numba.njit(
+        nogil=True, cache=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True
+    )(function)
+    return cast(Function, compiled)
+
+
+def inner_kernel(function: Function) -> Function:
+    """A kernel that only kernels call: its arguments are many, and to take them from Python costs seconds."""
+    compiled: Any = numba.njit(
+        nogil=True,
+        cache=True,
+        error_model="numpy",
+        _nrt=False,
+        no_cfunc_wrapper=True,
+        no_cpython_wrapper=True,
+    )(function)
     return cast(Function, compiled)
 
 
 def allocating_kernel(function: Function) -> Function:
     """A kernel that makes arrays of its own."""
-    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=True)(function)
+    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=True, no_cfunc_wrapper=True)(function)
     return cast(Function, compiled)
 
 

@@ -55,7 +55,7 @@ def rank_slots(slots):
     return running
 
 
-@small_kernel
+@kernel
 def mine_day(
     hours,
     slots,

@@ -156,6 +156,7 @@ class DispatchWork(NamedTuple):
     totals: Ints
     factor: Floats  # (31,) of the price of power by day
     alone_value: Ints  # (744,) net value of export without a mine [micro-USD]
+    slot_terms: Floats  # (2, K) what values the slots each day
     hashes: Floats  # (24,) scratch
     marginal: Ints  # (31,) sum over a day's hours of the value of one more MWh [milli-USD/MWh]
 
@@ -176,6 +177,7 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         totals=np.zeros(TOTALS, np.int64),
         factor=np.zeros(31),
         alone_value=np.zeros(LONGEST_MONTH_HOURS, np.int64),
+        slot_terms=np.zeros((2, slots)),
         hashes=np.zeros(24),
         marginal=np.zeros(31, np.int64),
     )

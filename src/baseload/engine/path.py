@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from baseload.compiled import allocating_kernel, kernel, small_kernel
+from baseload.compiled import allocating_kernel, inner_kernel, kernel, small_kernel
 from baseload.dispatch.day_kernels import mine_day_at_once
 from baseload.dispatch.kernels import mine_day, rank_slots
 from baseload.dispatch.work import (
@@ -38,7 +38,7 @@ from baseload.dispatch.work import (
 )
 from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
 from baseload.engine.month_kernels import unit_costs, whole_milli
-from baseload.engine.span_kernels import serve_month
+from baseload.engine.span_kernels import Spans, serve_day_by_hour, serve_month
 from baseload.engine.sums import (
     L_FIRST_UNIT,
     L_LAST_PRICE,
@@ -71,7 +71,7 @@ from baseload.engine.sums import (
     SUMS,
 )
 from baseload.fleet.kernels import begin_path as begin_fleet
-from baseload.fleet.kernels import day_fleet
+from baseload.fleet.kernels import day_fleet, next_change
 from baseload.fleet.work import (
     ALWAYS_RUNS,
     BOUGHT_MACHINES,
@@ -85,29 +85,29 @@ from baseload.fleet.work import (
     RESOLD,
 )
 from baseload.grid.kernels import begin_path as begin_grid
-from baseload.grid.kernels import month_factors, month_level, month_prices
+from baseload.grid.kernels import fixed_limits, month_factors, month_level, month_prices
 from baseload.network.chain_kernels import (
     HASHES_PER_DIFFICULTY,
     SATS_PER_BITCOIN,
     day_blocks,
+    hashprice_of,
     subsidy,
 )
 from baseload.network.kernels import (
     MWH_PER_DAY_PER_J_PER_TH,
     STEP,
+    WEEK_DAYS,
     day_frontier,
-    grown_rest,
     hashprice_usd_per_th_day,
     remember,
-    respond,
+    rest_of_week,
     split_from_shadow,
     trailing_mean,
 )
 from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
-from baseload.network.setup import AUTO, EXOGENOUS, OWN_POOL
-from baseload.network.work import FEES, LOG_PRICE
-from baseload.numerics import exp
+from baseload.network.setup import AUTO, OWN_POOL
+from baseload.network.work import DIFFICULTY, WEEK_DELIVERED, WEEK_HASHPRICE, WEEK_SHADOW
 from baseload.plant.kernels import begin_path as begin_plant
 from baseload.plant.kernels import hour_with_units
 from baseload.randomness import poisson
@@ -195,21 +195,45 @@ def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):
 
 
 @small_kernel
-def value_slots(hashprice, kept, avoidable, slot, batch, slots, th_per_kw):
-    """Worth of a MWh in each slot, net of the mine's own cost and the plant's avoidable cost."""
+def clear_mined(slots):
+    """Nothing is mined."""
+    for k in range(slots.shape[1]):
+        slots[MINED, k] = 0
+
+
+@kernel
+def set_slots(kept, slot, batch, slots, th_per_kw, terms):
+    """Power of each slot after the fleet has changed, and what values it each day; returns slots with power.
+
+    `terms` (2, K): USD per MWh for a hashprice of one USD per TH/s and day, pool's fee taken off; running
+    cost. [milli-USD/MWh]
+    """
+    active = 0
     for k in range(slot.shape[0]):
         slots[CAP, k] = int(slot[k, CAP_KW])
         slots[VALUE, k] = -1
+        slots[WORTH, k] = 0
+        slots[MINED, k] = 0
         th_per_kw[k] = 0.0
         if slots[CAP, k] > 0:
-            per_mwh = hashprice * kept / (slot[k, J_PER_TH] * MWH_PER_DAY_PER_J_PER_TH)
-            worth = int(math.floor(min(per_mwh, HIGHEST_USD_PER_MWH) * 1000.0))
-            slots[WORTH, k] = worth - whole_milli(batch[k // 2, OPEX_MWH])
+            active += 1
+            th_per_kw[k] = 1000.0 / slot[k, J_PER_TH]
+            terms[0, k] = kept / (slot[k, J_PER_TH] * MWH_PER_DAY_PER_J_PER_TH)
+            terms[1, k] = whole_milli(batch[k // 2, OPEX_MWH])
+    return active
+
+
+@small_kernel
+def value_slots(hashprice, avoidable, batch, slots, terms):
+    """Worth of a MWh in each slot, net of the mine's own cost and the plant's avoidable cost."""
+    for k in range(slots.shape[1]):
+        if slots[CAP, k] > 0:
+            per_mwh = min(hashprice * terms[0, k], HIGHEST_USD_PER_MWH)
+            slots[WORTH, k] = int(math.floor(per_mwh * 1000.0)) - int(terms[1, k])
             # A mine that runs whatever the hour is worth goes before every other use.
             slots[VALUE, k] = (
                 ALWAYS_FIRST if batch[k // 2, ALWAYS_RUNS] > 0.0 else slots[WORTH, k] - avoidable
             )
-            th_per_kw[k] = 1000.0 / slot[k, J_PER_TH]
 
 
 @small_kernel
@@ -225,52 +249,49 @@ def mined_today(slots, th_per_kw, batch):
     return th / 24.0e6, kwh, opex
 
 
-@allocating_kernel
-def warm_up(setup, draw, path, work):
+@inner_kernel
+def warm_up(setup, draw, path, work, found, reward):
     """From the day after the snapshot to the first of the horizon the network goes on by itself.
 
-    Returns the hashprice of the last day and the count of days.
+    Returns the count of days.
     """
-    price = work.price[0]
-    hashprice = hashprice_usd_per_th_day(
-        exp(work.process[LOG_PRICE]), setup.chain.height, work.process[FEES], work.progress[0, 2]
+    chain, progress, rest, trailing, week = (
+        work.chain,
+        work.progress,
+        work.rest,
+        work.trailing,
+        work.week,
     )
-    found = np.zeros(8)
-    reward = np.zeros(8)
     counter = 0
-    day = -setup.warm_days
-    while day < 0:
-        chunk = min(WARM_CHUNK_DAYS, -day)
-        month_processes(setup, draw, path, day, chunk, work)
+    while counter < setup.warm_days:
+        chunk = min(WARM_CHUNK_DAYS, setup.warm_days - counter)
+        month_processes(setup, draw, path, counter - setup.warm_days, chunk, work)
         for i in range(chunk):
-            years = (setup.start_day + day + i - setup.chain.absolute_day) * STEP
-            price = work.price[i]
-            if draw.rest_kind == EXOGENOUS:
-                work.rest[0] = grown_rest(
-                    draw, setup.keys[5], path, setup.start_day + day + i, years, work.process
-                )
-            else:
-                frontier = day_frontier(draw, years)
-                work.rest[0] = respond(
+            if counter > 0 and counter % WEEK_DAYS == 0:
+                years = counter * STEP
+                rest_of_week(
                     draw,
-                    frontier,
-                    0,
-                    hashprice,
+                    day_frontier(draw, years),
+                    setup.keys[5],
+                    path,
+                    counter // WEEK_DAYS,
                     years,
-                    0.0,
                     setup.class_efficiency.size,
+                    False,
+                    rest,
                     work.classes,
+                    work.process,
+                    week,
                 )
-            height = work.chain[0, 0] + int(work.progress[0, 0])
-            hashprice = hashprice_usd_per_th_day(price, height, work.fees[i], work.progress[0, 2])
-            day_blocks(work.chain, work.progress, 0, work.rest[0], 0.0, work.fees[i], found, reward)
-            remember(work.trailing[0], counter, hashprice * (1.0 - draw.pool_fee))
+            hashprice = hashprice_of(progress, 0, work.fees[i], work.price[i])
+            day_blocks(chain, progress, 0, rest[0], 0.0, work.fees[i], found, reward)
+            remember(trailing[0], counter, hashprice * (1.0 - draw.pool_fee))
+            week[WEEK_HASHPRICE] += hashprice
             counter += 1
-        day += chunk
-    return hashprice, counter
+    return counter
 
 
-@kernel
+@inner_kernel
 def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, series):
     """All days of one path; fills ledger, monthly memory and series."""
     # Arrays that every day needs, taken out of their stages once.
@@ -281,6 +302,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     slot, batch, today = works.fleet.slot, works.fleet.batch, works.fleet.day
     chain, progress, classes = works.network.chain, works.network.progress, works.network.classes
     rest_of, process, trailing = works.network.rest, works.network.process, works.network.trailing
+    week, slot_terms = works.network.week, works.dispatch.slot_terms
     coin_price, coin_fees = works.network.price, works.network.fees
     past_difficulty, past_network = (
         setups.network.replay.difficulty,
@@ -298,11 +320,16 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     life[:] = 0.0
     balance[:] = 0
     works.energies[:] = 0
-    hashprice, counter = warm_up(setups.network, draw, path, works.network)
-    shadow_hashprice = hashprice
+    counter = warm_up(setups.network, draw, path, works.network, found, reward)
+    week[WEEK_SHADOW] = week[WEEK_HASHPRICE]
+    frontier = day_frontier(draw, (start_day - chain_day) * STEP)
     started = False
     own_pool = draw.payout == OWN_POOL
-    own_delivered_eh = 0.0
+    tracing = trace.shape[0] > 0
+    fleet_changes = active = 0
+    valued_at = 1.0
+    for column in range(today.size):
+        today[column] = 0.0
     idle_house_kw = int(math.floor(row[setups.plant.common_house] * 1000.0 + 0.5))
     for u in range(setups.plant.units):
         idle_house_kw += int(math.floor(row[setups.plant.house[u]] * 1000.0 + 0.5))
@@ -318,6 +345,25 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     falls = works.grid.tranche_fall[: grid.tranches]
     first_unit = hour_with_units(works.plant.counts[0], works.plant.hour, works.plant.at_power, 1)
     life[L_FIRST_UNIT] = first_unit
+    spans = Spans(
+        works.plant.hour,
+        works.plant.constant_kw,
+        works.plant.cap_kw,
+        works.plant.house_kw,
+        works.plant.lost_power,
+        works.plant.dark,
+        works.plant.stops_mine,
+        works.plant.operating,
+        works.plant.restarting,
+        works.plant.at_power,
+        works.plant.operating_kw,
+    )
+    export_limit, import_limit = fixed_limits(grid, row)
+    limits = (grid.line_export.size, export_limit, import_limit)
+    # The trace tells hours; power that follows a profile, and demand that follows power, change by the hour.
+    by_hour = trace.shape[0] > 0 or may_import or setups.plant.profiles.shape[0] > 0
+    for d in range(setups.demand.demands):
+        by_hour = by_hour or setups.demand.output_share[d] >= 0
     cursor = 0
     for m in range(months):
         first_hour = setups.month_first_hour[m]
@@ -342,123 +388,168 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
         avoidable = prices[0] + prices[1] + prices[2]
         totals[:] = 0
         sums[:] = 0.0
+        unit_hours[:] = 0.0
+        terms = (avoidable, export_fee, import_fee, kept, idle_house_kw)
         cursor, surplus = serve_month(
-            setups.plant,
+            spans,
             setups.demand,
-            grid,
             row,
-            works.plant,
             works.grid,
-            works.dispatch,
-            first_day,
-            days,
-            m // 12,
-            cursor,
-            first_unit,
+            limits,
+            hours_table,
+            by_day,
+            day_table,
+            works.dispatch.kinds,
+            works.dispatch.here,
+            works.dispatch.demand_kw,
+            demand,
+            totals,
+            marginal,
             falls,
-            (avoidable, export_fee, import_fee, kept, idle_house_kw),
-            trace.shape[0] > 0 or may_import,
+            (first_day, days, m // 12, cursor, first_unit, tranche_kw, by_hour),
+            terms,
             unit_hours,
-            trace,
         )
+        for i in range(days):
+            if day_table[i, D_BY_HOUR]:
+                surplus += serve_day_by_hour(
+                    setups.plant,
+                    setups.demand,
+                    grid,
+                    row,
+                    works.plant,
+                    works.grid,
+                    works.dispatch,
+                    i,
+                    first_day,
+                    m // 12,
+                    first_unit,
+                    falls,
+                    terms,
+                    unit_hours,
+                    trace,
+                )
+        hashprice_sum = shadow_hashprice_sum = difficulty_sum = network_sum = shadow_sum = 0.0
+        own_sum = share_sum = frontier_sum = machines_sum = opex_sum = 0.0
         for i in range(days):
             day = first_day + i
             first = 24 * i
             replayed = day < replayed_days
-            years = (start_day + day - chain_day) * STEP
+            since = start_day + day - chain_day
             price = coin_price[i]
             fee_btc = coin_fees[i]
-            frontier = day_frontier(draw, years)
-            if replayed:
-                height = past_height[day]
-                difficulty = past_difficulty[day]
-            else:
-                if draw.rest_kind == EXOGENOUS:
-                    rest_of[0] = grown_rest(draw, rest_key, path, start_day + day, years, process)
-                    rest_of[1] = rest_of[0]
-                else:
-                    rest_of[0] = respond(
+            if since % WEEK_DAYS == 0 or day == 0:
+                frontier = day_frontier(draw, since * STEP)
+                if since > 0 and since % WEEK_DAYS == 0:
+                    rest_of_week(
                         draw,
                         frontier,
-                        0,
-                        hashprice,
-                        years,
-                        own_delivered_eh,
+                        rest_key,
+                        path,
+                        since // WEEK_DAYS,
+                        since * STEP,
                         given_classes,
+                        started,
+                        rest_of,
                         classes,
+                        process,
+                        week,
                     )
-                    if started:
-                        rest_of[1] = respond(
-                            draw, frontier, 1, shadow_hashprice, years, 0.0, given_classes, classes
-                        )
-                height = chain[0, 0] + int(progress[0, 0])
-                difficulty = progress[0, 2]
-            hashprice = hashprice_usd_per_th_day(price, height, fee_btc, difficulty)
-            shadow_hashprice = hashprice
-            if started:
-                shadow_height = chain[1, 0] + int(progress[1, 0])
-                shadow_hashprice = hashprice_usd_per_th_day(
-                    price, shadow_height, fee_btc, progress[1, 2]
-                )
-            paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
-            hashprice_90, energy_90 = trailing_mean(trailing[0]), trailing_mean(trailing[1])
-            if counter == 0:
-                # Nothing lies behind the first day: its own hashprice stands for the days before.
-                hashprice_90 = hashprice * paid_share
-            day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today)
-            own_delivered_eh = today[DELIVERED_EH]
-            value_slots(hashprice, paid_share, avoidable, slot, batch, slots, th_per_kw)
-            running = rank_slots(slots)
-            peak_th = 0.0
-            if day_table[i, D_NO_MINE]:
-                slots[MINED] = 0
-            elif not day_table[i, D_BY_HOUR]:
-                peak_th = mine_day_at_once(
-                    i,
-                    by_day,
-                    day_table,
-                    slots,
-                    th_per_kw,
-                    totals,
-                    falls,
-                    tranche_kw,
-                    avoidable,
-                    running,
-                    hashes,
-                    # Above this an hour's hash rate may be the path's largest, alone or as a share.
-                    0.0
-                    if replayed
-                    else 1.0e6
-                    * min(
-                        life[L_PEAK_EH],
-                        rest_of[0] * life[L_PEAK_SHARE] / (1.0 - life[L_PEAK_SHARE]),
-                    ),
-                )
-            elif surplus > 0 or may_import:
-                peak_th = mine_day(
-                    hours_table,
-                    slots,
-                    th_per_kw,
-                    totals,
-                    alone_value,
-                    falls,
-                    tranche_kw,
-                    first,
-                    avoidable,
-                    import_fee,
-                    may_import,
-                    running,
-                    trace,
-                    first_hour + first,
+            if replayed:
+                difficulty = past_difficulty[day]
+                hashprice = hashprice_usd_per_th_day(
+                    price, past_height[day], fee_btc, difficulty
                 )
             else:
-                slots[MINED] = 0
-            if trace.shape[0] > 0:
+                difficulty = progress[0, DIFFICULTY]
+                hashprice = hashprice_of(progress, 0, fee_btc, price)
+                week[WEEK_HASHPRICE] += hashprice
+            shadow_hashprice = hashprice
+            if started:
+                shadow_hashprice = hashprice_of(progress, 1, fee_btc, price)
+            if not replayed:
+                week[WEEK_SHADOW] += shadow_hashprice
+            paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
+            if day >= fleet_changes:
+                hashprice_90 = trailing_mean(trailing[0], counter)
+                if counter == 0:
+                    # Nothing lies behind the first day: its own hashprice stands for the days before.
+                    hashprice_90 = hashprice * paid_share
+                day_fleet(
+                    day,
+                    frontier,
+                    hashprice_90,
+                    trailing_mean(trailing[1], day),
+                    slot,
+                    batch,
+                    today,
+                )
+                fleet_changes = next_change(day, slot, batch)
+                active = set_slots(paid_share, slot, batch, slots, th_per_kw, slot_terms)
+                valued_at = paid_share
+                if not replayed:
+                    week[WEEK_DELIVERED] += today[DELIVERED_EH]
+                sums[S_MACHINES_USD] += today[BOUGHT_MACHINES]
+                sums[S_SITE_USD] += today[BOUGHT_SITE]
+                sums[S_RESALE_USD] += today[RESOLD]
+                life[L_MACHINES] = max(life[L_MACHINES], today[MACHINES_NOW])
+            elif paid_share != valued_at:
+                active = set_slots(paid_share, slot, batch, slots, th_per_kw, slot_terms)
+                valued_at = paid_share
+            own_eh = 0.0
+            mined = 0
+            peak_th = 0.0
+            if active > 0 and (tracing or not day_table[i, D_NO_MINE]):
+                value_slots(hashprice, avoidable, batch, slots, slot_terms)
+                running = rank_slots(slots)
+                if not day_table[i, D_BY_HOUR]:
+                    peak_th = mine_day_at_once(
+                        i,
+                        by_day,
+                        day_table,
+                        slots,
+                        th_per_kw,
+                        totals,
+                        falls,
+                        tranche_kw,
+                        avoidable,
+                        running,
+                        hashes,
+                        # Above this an hour's hash rate may be the path's largest, alone or as a share.
+                        0.0
+                        if replayed
+                        else 1.0e6
+                        * min(
+                            life[L_PEAK_EH],
+                            rest_of[0] * life[L_PEAK_SHARE] / (1.0 - life[L_PEAK_SHARE]),
+                        ),
+                    )
+                elif surplus > 0 or may_import:
+                    peak_th = mine_day(
+                        hours_table,
+                        slots,
+                        th_per_kw,
+                        totals,
+                        alone_value,
+                        falls,
+                        tranche_kw,
+                        first,
+                        avoidable,
+                        import_fee,
+                        may_import,
+                        running,
+                        trace,
+                        first_hour + first,
+                    )
+                else:
+                    clear_mined(slots)
+                own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
+                sums[S_OPEX] += opex
+            if tracing:
                 for k in range(slots.shape[1]):
                     trace_slots[day, 0, k] = slots[VALUE, k]
                     trace_slots[day, 1, k] = slots[CAP, k]
                     trace_slots[day, 2, k] = slots[WORTH, k]
-            own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
             if own_eh > 0.0 and not started and not replayed:
                 split_from_shadow(chain, progress, classes, rest_of)
                 started = True
@@ -466,7 +557,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 network = past_network[day]
                 rest = max(network - own_eh, 1e-3)
                 found[0] = own_eh * 86400.0e18 / (difficulty * HASHES_PER_DIFFICULTY)
-                reward[0] = subsidy(height) + fee_btc * SATS_PER_BITCOIN
+                reward[0] = subsidy(past_height[day]) + fee_btc * SATS_PER_BITCOIN
                 parts = 1
                 shadow = network
             else:
@@ -475,38 +566,35 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     chain, progress, 0, rest + own_eh, own_eh, fee_btc, found, reward
                 )
                 shadow = rest
-            share = own_eh / (own_eh + rest)
-            if draw.payout == AUTO:
-                own_pool = share > OWN_POOL_ABOVE
-            sat = 0
+            remember(trailing[0], counter, hashprice * paid_share)
+            remember(trailing[1], day, marginal[i] * (1.0 / 24000.0))
+            counter += 1
+            share = 0.0
             if own_eh > 0.0:
+                share = own_eh / (own_eh + rest)
+                if draw.payout == AUTO:
+                    own_pool = share > OWN_POOL_ABOVE
                 sat = pay_day(
                     block_key, path, start_day + day, parts, found, reward, own_pool, draw.pool_fee
                 )
+                sums[S_REVENUE] += math.floor(sat * price * 0.01)
+                sums[S_SAT] += sat
+                sums[S_HELD] += math.floor(sat * (1.0 - sell))
+                own_sum += own_eh
+                share_sum += share
+            elif draw.payout == AUTO:
+                own_pool = False
             if started:
                 shadow = rest_of[1]
                 day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
-            sums[S_REVENUE] += math.floor(sat * price * 0.01)
-            remember(trailing[0], counter, hashprice * paid_share)
-            remember(trailing[1], day, marginal[i] / 24000.0)
-            counter += 1
-            sums[S_SAT] += sat
-            sums[S_HELD] += math.floor(sat * (1.0 - sell))
-            sums[S_HASHPRICE] += hashprice
-            sums[S_SHADOW_HASHPRICE] += shadow_hashprice
-            sums[S_PRICE] += price
-            sums[S_FEES] += fee_btc
-            sums[S_DIFFICULTY] += difficulty
-            sums[S_NETWORK] += rest + own_eh
-            sums[S_SHADOW] += shadow
-            sums[S_OWN] += own_eh
-            sums[S_SHARE] += share
-            sums[S_MACHINES] += today[MACHINES_NOW]
-            sums[S_OPEX] += opex + today[OPEX_NOW]
-            sums[S_MACHINES_USD] += today[BOUGHT_MACHINES]
-            sums[S_SITE_USD] += today[BOUGHT_SITE]
-            sums[S_RESALE_USD] += today[RESOLD]
-            sums[S_FRONTIER] += frontier.efficiency_j_per_th
+            hashprice_sum += hashprice
+            shadow_hashprice_sum += shadow_hashprice
+            difficulty_sum += difficulty
+            network_sum += rest + own_eh
+            shadow_sum += shadow
+            frontier_sum += frontier.efficiency_j_per_th
+            machines_sum += today[MACHINES_NOW]
+            opex_sum += today[OPEX_NOW]
             if mined > 0:
                 if not replayed:
                     # The past cannot be told without the mine that was in it.
@@ -517,8 +605,20 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 peak_eh = peak_th / 1.0e6
                 life[L_PEAK_EH] = max(life[L_PEAK_EH], peak_eh)
                 life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], peak_eh / (peak_eh + rest))
-            life[L_MACHINES] = max(life[L_MACHINES], today[MACHINES_NOW])
-            life[L_LAST_PRICE] = price
+        sums[S_HASHPRICE] = hashprice_sum
+        sums[S_SHADOW_HASHPRICE] = shadow_hashprice_sum
+        sums[S_DIFFICULTY] = difficulty_sum
+        sums[S_NETWORK] = network_sum
+        sums[S_SHADOW] = shadow_sum
+        sums[S_OWN] = own_sum
+        sums[S_SHARE] = share_sum
+        sums[S_FRONTIER] = frontier_sum
+        sums[S_MACHINES] = machines_sum
+        sums[S_OPEX] += opex_sum
+        for i in range(days):
+            sums[S_PRICE] += coin_price[i]
+            sums[S_FEES] += coin_fees[i]
+        life[L_LAST_PRICE] = coin_price[days - 1]
         balance[0] += (
             totals[GENERATION]
             + totals[IMPORT]

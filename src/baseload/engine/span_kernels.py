@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import kernel, small_kernel
+from baseload.compiled import inner_kernel, kernel, small_kernel
 from baseload.demand.kernels import month_demand
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.dispatch.day_kernels import sell_day
@@ -212,7 +212,7 @@ class Spans(NamedTuple):
     operating_kw: Ints
 
 
-@kernel
+@inner_kernel
 def serve_month(
     spans,
     demand_setup,
@@ -441,7 +441,7 @@ def serve_month(
     return s, month_surplus
 
 
-@kernel
+@inner_kernel
 def serve_day_by_hour(
     plant_setup,
     demand_setup,

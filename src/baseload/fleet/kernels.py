@@ -138,6 +138,31 @@ def order_terms(th_per_s, machines, going_price, frontier):
 
 
 @small_kernel
+def first_whole_day(day):
+    """First whole day not before a moment, kept in the range of whole numbers."""
+    return int(math.ceil(min(max(day, 0.0), NOT_ORDERED)))
+
+
+@kernel
+def next_change(day, slot, batch):
+    """A day after `day` up to which nothing is delivered, retired, priced or decided."""
+    following = int(NOT_ORDERED)
+    for b in range(batch.shape[0]):
+        following = min(following, max(day + 1, first_whole_day(batch[b, ASK_DAY])))
+        for k in range(2 * b, 2 * b + 2):
+            if slot[k, ORDERED] == 0.0:
+                continue
+            if slot[k, PRICE] < 0.0:
+                following = min(following, max(day + 1, first_whole_day(batch[b, ORDER_DAY])))
+            if slot[k, DELIVERED] < slot[k, ORDERED]:
+                following = min(following, max(day + 1, first_whole_day(slot[k, FIRST_DAY])))
+            if slot[k, RETIRED] < slot[k, ORDERED]:
+                end = slot[k, FIRST_DAY] + slot[k, LIFE_DAYS]
+                following = min(following, max(day + 1, first_whole_day(end)))
+    return following
+
+
+@kernel
 def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):
     """Deliver, retire, decide on replacements; set what works, and what the day cost.
 

@@ -193,7 +193,7 @@ def bound_at(hour, usd, when, otherwise):
 
 @kernel
 def month_prices(setup, first_hour, days, level, factors, out):
-    """Prices of a month's days into `out` (31, 24), in whole milli-USD per MWh, under the caps and floors of the day."""
+    """Prices of a month's days into `out` (31, 24), in whole milli-USD per MWh, under the day's caps and floors."""
     rows, shape = setup.day_row, setup.day_shape
     for i in range(days):
         at = first_hour + 24 * i

@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import kernel
+from baseload.compiled import allocating_kernel, kernel
 from baseload.money.ledger import MACHINES, SITE, TAX, WORKS
 from baseload.numerics import power
 
@@ -159,7 +159,7 @@ def root_between(flow, low, high, at_low, at_high):
     return x
 
 
-@kernel
+@allocating_kernel
 def internal_rate(flow):
     """Yearly internal rate of return where there is exactly one between -99 % and 1,000 %; else nan.
 

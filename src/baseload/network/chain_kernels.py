@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from baseload.compiled import kernel, small_kernel
+from baseload.network.work import BLOCKS, DIFFICULTY, PACE, SECONDS, STOP, SUBSIDY
 
 PERIOD_BLOCKS = 2016
 HALVING_BLOCKS = 210_000
@@ -60,8 +61,45 @@ def next_compact(mantissa: int, size: int, seconds: int) -> tuple[np.int64, np.i
     return value, np.int64(new_size)
 
 
+@kernel
+def mark_stop(chain, progress, which):
+    """Work out from a chain's state what its days need until the next retarget or halving."""
+    height = chain[which, 0] + int(progress[which, BLOCKS])
+    next_halving = (height // HALVING_BLOCKS + 1) * HALVING_BLOCKS
+    progress[which, PACE] = SECONDS_PER_DAY * 1.0e18 / (
+        progress[which, DIFFICULTY] * HASHES_PER_DIFFICULTY
+    )
+    progress[which, SUBSIDY] = subsidy(height)
+    progress[which, STOP] = min(PERIOD_BLOCKS, next_halving - chain[which, 0])
+
+
+@small_kernel
+def hashprice_of(progress, which, fees_btc, price_usd):
+    """Expected revenue of 1 TH/s for a day on a chain, before any pool's fee. [USD per TH/s and day]"""
+    reward_btc = progress[which, SUBSIDY] * (1.0 / SATS_PER_BITCOIN) + fees_btc
+    return progress[which, PACE] * 1.0e-6 * reward_btc * price_usd
+
+
 @small_kernel
 def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, found, reward):
+    """Advance one day by the expected count of blocks; fill own expected blocks and reward of each part.
+
+    A day without retarget or halving is one part; `parts_of_day` tells the others (parameters there).
+    """
+    blocks = total_eh_per_s * progress[which, PACE]
+    if progress[which, BLOCKS] + blocks < progress[which, STOP]:
+        progress[which, BLOCKS] += blocks
+        progress[which, SECONDS] += SECONDS_PER_DAY
+        found[0] = own_eh_per_s * progress[which, PACE]
+        reward[0] = progress[which, SUBSIDY] + fees_btc * SATS_PER_BITCOIN
+        return 1
+    return parts_of_day(
+        chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, found, reward
+    )
+
+
+@kernel
+def parts_of_day(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, found, reward):
     """Advance one day by the expected count of blocks; fill own expected blocks and reward of each part.
 
     A retarget or a halving within the day ends a part of it: `found[i]` own blocks (expected) at
@@ -74,8 +112,8 @@ def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, f
     fee_sat = fees_btc * SATS_PER_BITCOIN
     own_share = own_eh_per_s / total_eh_per_s if total_eh_per_s > 0.0 else 0.0
     while left > 0.0 and parts < 8:
-        rate = total_eh_per_s * 1.0e18 / (progress[which, 2] * HASHES_PER_DIFFICULTY)
-        position = progress[which, 0]
+        rate = total_eh_per_s * 1.0e18 / (progress[which, DIFFICULTY] * HASHES_PER_DIFFICULTY)
+        position = progress[which, BLOCKS]
         height = chain[which, 0] + int(position)
         to_retarget = PERIOD_BLOCKS - position
         to_halving = (height // HALVING_BLOCKS + 1) * HALVING_BLOCKS - (chain[which, 0] + position)
@@ -86,22 +124,23 @@ def day_blocks(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc, f
         found[parts] = blocks * own_share
         reward[parts] = subsidy(height) + fee_sat
         parts += 1
-        progress[which, 1] += used
+        progress[which, SECONDS] += used
         left -= used
         if reached and to_retarget <= to_halving:
-            span = int(math.floor(progress[which, 1] * (PERIOD_BLOCKS - 1) / PERIOD_BLOCKS + 0.5))
+            span = int(math.floor(progress[which, SECONDS] * (PERIOD_BLOCKS - 1) / PERIOD_BLOCKS + 0.5))
             mantissa, size = next_compact(chain[which, 1], chain[which, 2], span)
             chain[which, 0] += PERIOD_BLOCKS
             chain[which, 1] = mantissa
             chain[which, 2] = size
-            progress[which, 0] = 0.0
-            progress[which, 1] = 0.0
-            progress[which, 2] = difficulty_of(mantissa, size)
+            progress[which, BLOCKS] = 0.0
+            progress[which, SECONDS] = 0.0
+            progress[which, DIFFICULTY] = difficulty_of(mantissa, size)
         elif reached:
             # Land exactly on the halving block.
-            progress[which, 0] = float(
+            progress[which, BLOCKS] = float(
                 (height // HALVING_BLOCKS + 1) * HALVING_BLOCKS - chain[which, 0]
             )
         else:
-            progress[which, 0] = position + blocks
+            progress[which, BLOCKS] = position + blocks
+    mark_stop(chain, progress, which)
     return parts

@@ -40,10 +40,10 @@ class NetworkDraw(NamedTuple):
     log_break_even: float  # log of hashprice per J/TH at which half of a class pays
     inverse_spread: float
     insensitive: float
-    response_step: float
-    keep_machines: float
+    response_step: float  # of a week
+    keep_machines: float  # of a week
     log_rest_growth: float
-    rest_noise_step: float
+    rest_noise_step: float  # of a week
 
 
 class Frontier(NamedTuple):

@@ -1,7 +1,7 @@
 """The network of one path: start of a path, frontier, and the rest's response.
 
-The rest of the network answers at the start of a day to the hashprice that stands then, so nothing
-is solved as a fixed point. Everything runs twice on the same draws, with the mine and without it.
+The rest of the network answers at the start of a week to the hashprice of the week before, so
+nothing is solved as a fixed point. Everything runs twice on the same draws, with the mine and without it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from baseload.network.chain_kernels import (
     HASHES_PER_DIFFICULTY,
     SATS_PER_BITCOIN,
     difficulty_of,
+    mark_stop,
     subsidy,
 )
 from baseload.network.draw import Frontier, NetworkDraw
 from baseload.network.setup import (
     BOOTSTRAP,
     CURVE,
+    EXOGENOUS,
     FLAT_MEDIAN,
     JUMPS,
     REVERTING,
@@ -38,12 +40,18 @@ from baseload.network.work import (
     NOISE,
     RUNNING,
     TRAILING_DAYS,
+    TRAILING_PLACES,
+    WEEK_DELIVERED,
+    WEEK_HASHPRICE,
+    WEEK_SHADOW,
 )
 from baseload.numerics import exp, log, normal_cdf_table, power
 from baseload.randomness import normal
 
 DAYS_PER_YEAR = 365.25
 STEP = 1.0 / DAYS_PER_YEAR
+# The rest answers by the week: its hash rate moves within weeks, not within days.
+WEEK_DAYS = 7
 LN2 = 0.6931471805599453
 # 1 J/TH for a day is 86,400 J per TH/s: 2.4e-5 MWh.
 MWH_PER_DAY_PER_J_PER_TH = 2.4e-5
@@ -153,10 +161,10 @@ def draw_network(setup, row, first_price):
         log(MWH_PER_DAY_PER_J_PER_TH) + log(row[setup.power]),
         1.0 / row[setup.spread],
         row[setup.insensitive],
-        1.0 / max(1.0, row[setup.response]),
-        1.0 - row[setup.retire] * STEP,
+        1.0 - power(1.0 - 1.0 / max(1.0, row[setup.response]), float(WEEK_DAYS)),
+        power(1.0 - row[setup.retire] * STEP, float(WEEK_DAYS)),
         log(1.0 + row[setup.growth]),
-        row[setup.growth_volatility] * np.sqrt(STEP),
+        row[setup.growth_volatility] * np.sqrt(WEEK_DAYS * STEP),
     )
 
 
@@ -182,6 +190,7 @@ def begin_path(setup, row, work):
     work.process[FEES] = draw.fees
     work.process[NOISE] = 0.0
     work.trailing[:] = 0.0
+    work.week[:] = 0.0
     for which in range(2):
         work.chain[which, 0] = start.height - int(start.position)
         work.chain[which, 1] = start.mantissa
@@ -190,6 +199,7 @@ def begin_path(setup, row, work):
         work.progress[which, 1] = start.seconds
         work.progress[which, 2] = difficulty_of(start.mantissa, start.size)
         work.rest[which] = start.network_eh_per_s
+        mark_stop(work.chain, work.progress, which)
     hashprice = hashprice_usd_per_th_day(price, start.height, draw.fees, work.progress[0, 2])
     start_rest(setup, row, draw, hashprice, work.classes)
     return draw
@@ -250,19 +260,19 @@ def day_frontier(draw, years):
     )
 
 
-@small_kernel
+@kernel
 def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_classes, classes):
-    """The rest's answer at the start of a day: stop or come back, scrap, and buy where it pays.
+    """The rest's answer to a week's mean hashprice: stop or come back, scrap, and buy where it pays.
 
-    Each class moves a day's step towards the share that pays. A frontier machine pays as long as
+    Each class moves a week's step towards the share that pays. A frontier machine pays as long as
     its price, so many days of margin, is above what it costs to make; the rest buys in proportion,
-    up to what the world makes and the mine has not taken. Returns the rest's hash rate. [EH/s]
+    up to what the world makes in a week and the mine has not taken. Returns the rest's hash rate. [EH/s]
     """
     log_hashprice = log(max(hashprice, 1e-12))
     cost = frontier.efficiency_j_per_th * MWH_PER_DAY_PER_J_PER_TH * frontier.power_usd_per_mwh
     price = frontier.payback_days * (hashprice - cost)
     wants = min(1.0, max(0.0, (price - frontier.floor_usd_per_th) / frontier.floor_usd_per_th))
-    made = frontier.world_eh_per_day
+    made = WEEK_DAYS * frontier.world_eh_per_day
     bought = max(0.0, min(made * wants, made - own_delivered_eh))
     vintage = given_classes + min(VINTAGES - 1, int(max(0.0, years) / VINTAGE_YEARS))
     if bought > 0.0:
@@ -294,10 +304,10 @@ def respond(draw, frontier, which, hashprice, years, own_delivered_eh, given_cla
 
 
 @kernel
-def grown_rest(draw, key, path, absolute_day, years, process):
-    """Hash rate of a rest that grows whatever the mine does. [EH/s]"""
+def grown_rest(draw, key, path, week, years, process):
+    """Hash rate, in the week of that number, of a rest that grows whatever the mine does. [EH/s]"""
     if draw.rest_noise_step > 0.0:
-        process[NOISE] += draw.rest_noise_step * normal(key, path, absolute_day)
+        process[NOISE] += draw.rest_noise_step * normal(key, path, week)
     return max(
         draw.network_eh_per_s * exp(draw.log_rest_growth * years + process[NOISE]), SMALLEST_REST_EH
     )
@@ -308,25 +318,47 @@ def split_from_shadow(chain, progress, classes, rest):
     """Give the network without the mine its own state, on the day before the mine first counts."""
     for i in range(chain.shape[1]):
         chain[1, i] = chain[0, i]
+    for i in range(progress.shape[1]):
         progress[1, i] = progress[0, i]
     copy_classes(classes)
     rest[1] = rest[0]
 
 
 @small_kernel
-def remember(window, number, value):
-    """Keep the value of the number-th day among the last 90 in `window` (92,): values, sum, count."""
-    place = number % TRAILING_DAYS
-    if window[TRAILING_DAYS + 1] >= TRAILING_DAYS:
-        window[TRAILING_DAYS] -= window[place]
-    else:
-        window[TRAILING_DAYS + 1] += 1.0
-    window[place] = value
-    window[TRAILING_DAYS] += value
+def remember(sums, number, value):
+    """Add the value of the number-th day, from 0, to the running sums `sums` (128,)."""
+    sums[(number + 1) % TRAILING_PLACES] = sums[number % TRAILING_PLACES] + value
 
 
 @small_kernel
-def trailing_mean(window):
-    """Mean of what `remember` keeps; 0 before the first day."""
-    days = window[TRAILING_DAYS + 1]
-    return window[TRAILING_DAYS] / days if days > 0.0 else 0.0
+def trailing_mean(sums, number):
+    """Mean of the last 90 of `number` days that `remember` was given; 0 before the first day."""
+    days = min(number, TRAILING_DAYS)
+    if days == 0:
+        return 0.0
+    return (sums[number % TRAILING_PLACES] - sums[(number - days) % TRAILING_PLACES]) / days
+
+
+@kernel
+def rest_of_week(draw, frontier, key, path, week, years, given, started, rest, classes, process, sums):
+    """The rest at the start of a week, with and without the mine, into `rest`; begins the week's `sums` anew."""
+    if draw.rest_kind == EXOGENOUS:
+        rest[0] = grown_rest(draw, key, path, week, years, process)
+        rest[1] = rest[0]
+    else:
+        rest[0] = respond(
+            draw,
+            frontier,
+            0,
+            sums[WEEK_HASHPRICE] / WEEK_DAYS,
+            years,
+            sums[WEEK_DELIVERED],
+            given,
+            classes,
+        )
+        if started:
+            rest[1] = respond(
+                draw, frontier, 1, sums[WEEK_SHADOW] / WEEK_DAYS, years, 0.0, given, classes
+            )
+    for i in range(sums.size):
+        sums[i] = 0.0

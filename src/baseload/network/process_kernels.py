@@ -8,7 +8,7 @@ from baseload.compiled import kernel, small_kernel
 from baseload.network.setup import BOOTSTRAP, CURVE, FIXED, FLAT_MEDIAN, JUMPS, REVERTING
 from baseload.network.work import BLOCK_LEFT, BLOCK_PLACE, FEES, LOG_FEES, LOG_PRICE, LOG_TREND
 from baseload.numerics import exp, inverse_normal, log
-from baseload.randomness import normal, poisson, uniform
+from baseload.randomness import normal_from_table, poisson, uniform
 
 
 @small_kernel
@@ -46,6 +46,13 @@ def step_price(draw, curve, returns, keys, curve_day, path, absolute_day, z, pro
             )
 
 
+@small_kernel
+def draw_days(key, path, first_day, days, out):
+    """Standard normals of so many days of one stream."""
+    for i in range(days):
+        out[i] = normal_from_table(key, path, first_day + i)
+
+
 @kernel
 def month_processes(setup, draw, path, first_day, days, work):
     """Price, fees and power's innovations of `days` days from `first_day` of the horizon (below 0: before it).
@@ -60,13 +67,16 @@ def month_processes(setup, draw, path, first_day, days, work):
     held = setup.growth_mode == FLAT_MEDIAN
     replayed = past_price.size
     low_10, low_11, low_20, low_21, low_22 = low[1, 0], low[1, 1], low[2, 0], low[2, 1], low[2, 2]
+    drawn = work.normals
+    draw_days(keys[0], path, start_day + first_day, days, drawn[0])
+    draw_days(keys[4], path, start_day + first_day, days, drawn[1])
+    draw_days(keys[7], path, start_day + first_day, days, drawn[2])
+    for i in range(days):
+        power_out[i] = low_20 * drawn[0, i] + low_21 * drawn[1, i] + low_22 * drawn[2, i]
     for i in range(days):
         day = first_day + i
         absolute_day = start_day + day
-        a = normal(keys[0], path, absolute_day)
-        b = normal(keys[4], path, absolute_day)
-        c = normal(keys[7], path, absolute_day)
-        power_out[i] = low_20 * a + low_21 * b + low_22 * c
+        a, b = drawn[0, i], drawn[1, i]
         if 0 <= day < replayed:
             price_out[i] = past_price[day]
             fees_out[i] = past_fees[day]

@@ -15,32 +15,43 @@ Floats = npt.NDArray[np.float64]
 INSTALLED, RUNNING, EFFICIENCY, LOG_EFFICIENCY = range(4)
 LOG_PRICE, LOG_TREND, BLOCK_LEFT, BLOCK_PLACE, LOG_FEES, FEES, NOISE = range(7)
 TRAILING_DAYS = 90
+TRAILING_PLACES = 128
+# Columns of the chain's progress: blocks found in the period, its seconds so far, difficulty; and what
+# follows from them: blocks a day per EH/s, subsidy [sat], place in the period of the next retarget or
+# halving.
+BLOCKS, SECONDS, DIFFICULTY, PACE, SUBSIDY, STOP, PROGRESS_COLUMNS = range(7)
+# Sums since the rest last answered: hashprice with and without the mine, machines delivered to the mine.
+WEEK_HASHPRICE, WEEK_SHADOW, WEEK_DELIVERED = range(3)
 
 
 class NetworkWork(NamedTuple):
     """State of the chain and of the rest of the network; row 0 with the mine, row 1 without."""
 
     chain: Ints  # (2, 3): first height of the period, mantissa and size of the target
-    progress: Floats  # (2, 3): blocks found in the period, its seconds so far, difficulty
+    progress: Floats  # (2, 6)
     classes: Floats  # (2, 4, C): installed [EH/s], running [share], J/TH and its logarithm
     rest: Floats  # (2,) EH/s
     process: Floats  # (7,): state of price and fees and of the exogenous growth's noise
     price: Floats  # (31,) of a month's days [USD]
     fees: Floats  # (31,) [BTC per block]
     power_normal: Floats  # (31,) innovations of the daily power price
-    trailing: Floats  # (2, 93): hashprice and energy of the last 90 days, their sum, days held
+    normals: Floats  # (3, 31) scratch
+    trailing: Floats  # (2, 128): running sums of hashprice and energy, as far back as 90 days ask
+    week: Floats  # (3,) since the rest last answered: see WEEK_HASHPRICE and its neighbours
 
 
 def network_work(setup: NetworkSetup) -> NetworkWork:
     """Fresh memory for one thread."""
     return NetworkWork(
         chain=np.zeros((2, 3), np.int64),
-        progress=np.zeros((2, 3)),
+        progress=np.zeros((2, PROGRESS_COLUMNS)),
         classes=np.zeros((2, 4, setup.class_efficiency.size + VINTAGES)),
         rest=np.zeros(2),
         process=np.zeros(7),
         price=np.zeros(31),
         fees=np.zeros(31),
         power_normal=np.zeros(31),
-        trailing=np.zeros((2, TRAILING_DAYS + 2)),
+        normals=np.zeros((3, 31)),
+        week=np.zeros(3),
+        trailing=np.zeros((2, TRAILING_PLACES)),
     )
