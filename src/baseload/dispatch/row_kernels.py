@@ -28,6 +28,15 @@ def highest(row):
 
 
 @small_kernel
+def lowest(row):
+    """Smallest value of a row."""
+    least = row[0]
+    for h in range(row.size):
+        least = min(least, row[h])
+    return least
+
+
+@small_kernel
 def count_above_zero(row):
     """Hours on which a row is above zero."""
     count = 0

@@ -91,8 +91,10 @@ TRACE = (
     SELL,  # surplus that the line would carry
     TOTAL,  # firm demand of all, on the first day of a month with its shape
     ELSEWHERE,  # part of it that other supply does not cover and that may be imported, likewise
+    FREE,  # surplus that a mine may take
+    WORTH_ROW,  # value of a slot of the mine
     HOUR_ROWS,
-) = range(22)
+) = range(24)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -102,25 +104,10 @@ VALUE, CAP, MINED, ORDER, WORTH, SLOT_ROWS = range(6)
 OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
 
 
-# What a day of the month comes to without a mine: 1 where it went hour by hour, 1 where nothing can be
-# mined, export and its net value, sum, smallest and largest of the net price, sum of the price, smallest
-# and largest surplus and limit on export.
-(
-    D_BY_HOUR,
-    D_NO_MINE,
-    D_ALONE,
-    D_VALUE,
-    D_NET_SUM,
-    D_NET_MIN,
-    D_NET_MAX,
-    D_PRICE_SUM,
-    D_LEFT_MIN,
-    D_LEFT_MAX,
-    D_LIMIT_MIN,
-    D_LIMIT_MAX,
-    D_SEGMENT,  # of the plant at the day's first hour
-    D_LINES,  # and three columns for the lines' state then
-) = range(14)
+# What is known of a day of the month before the mine: 1 where it went hour by hour, 1 where nothing can
+# be mined, sum of the price, segment of the plant at its first hour, and three columns for the lines'
+# state then.
+D_BY_HOUR, D_NO_MINE, D_PRICE_SUM, D_SEGMENT, D_LINES = range(5)
 DAY_COLUMNS = D_LINES + 3
 # Firm demand of a day with its shape: sum, largest and smallest hour, sum and largest hour of what may be imported,
 # sum that other supply covers and that is shed without the plant, tariff on all and on what is imported.
@@ -144,9 +131,9 @@ class DispatchWork(NamedTuple):
     `by_day` shows the rows of `hours` as days of 24 hours: the same memory.
     """
 
-    hours: Halves  # (22, 744), 32 bits so that a month stays in the first-level cache
-    by_day: Halves  # (22, 31, 24)
-    days: Ints  # (31, 16)
+    hours: Halves  # (24, 744), 32 bits so that a month stays in the first-level cache
+    by_day: Halves  # (24, 31, 24)
+    days: Ints  # (31, 7)
     kinds: Ints  # (31, 9)
     here: Ints  # (9,) a part of a day, likewise
     demand_kw: Halves  # (D, 744)
@@ -157,7 +144,9 @@ class DispatchWork(NamedTuple):
     factor: Floats  # (31,) of the price of power by day
     alone_value: Ints  # (744,) net value of export without a mine [micro-USD]
     slot_terms: Floats  # (2, K) what values the slots each day
-    hashes: Floats  # (24,) scratch
+    slot_values: Ints  # (31, K) net value of the slots by day [milli-USD/MWh]
+    slot_mined: Ints  # (31, K) energy of the slots by day [kWh]
+    hashes: Floats  # (744,) scratch
     marginal: Ints  # (31,) sum over a day's hours of the value of one more MWh [milli-USD/MWh]
 
 
@@ -178,6 +167,8 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         factor=np.zeros(31),
         alone_value=np.zeros(LONGEST_MONTH_HOURS, np.int64),
         slot_terms=np.zeros((2, slots)),
-        hashes=np.zeros(24),
+        slot_values=np.zeros((LONGEST_MONTH_HOURS // 24, slots), np.int64),
+        slot_mined=np.zeros((LONGEST_MONTH_HOURS // 24, slots), np.int64),
+        hashes=np.zeros(LONGEST_MONTH_HOURS),
         marginal=np.zeros(31, np.int64),
     )

@@ -14,8 +14,8 @@ import math
 import numpy as np
 
 from baseload.compiled import allocating_kernel, inner_kernel, kernel, small_kernel
-from baseload.dispatch.day_kernels import mine_day_at_once
 from baseload.dispatch.kernels import mine_day, rank_slots
+from baseload.dispatch.window_kernels import mine_window
 from baseload.dispatch.work import (
     CAP,
     CURTAILED,
@@ -30,6 +30,7 @@ from baseload.dispatch.work import (
     MAY_IMPORT,
     MINE,
     MINED,
+    ORDER,
     OTHER,
     TARIFF_MILLI,
     UNSERVED,
@@ -107,7 +108,17 @@ from baseload.network.kernels import (
 from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
 from baseload.network.setup import AUTO, OWN_POOL
-from baseload.network.work import DIFFICULTY, WEEK_DELIVERED, WEEK_HASHPRICE, WEEK_SHADOW
+from baseload.network.work import (
+    BLOCKS,
+    DIFFICULTY,
+    PACE,
+    STOP,
+    TRAILING_DAYS,
+    TRAILING_MONTHS,
+    WEEK_DELIVERED,
+    WEEK_HASHPRICE,
+    WEEK_SHADOW,
+)
 from baseload.plant.kernels import begin_path as begin_plant
 from baseload.plant.kernels import hour_with_units
 from baseload.randomness import poisson
@@ -194,13 +205,6 @@ def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):
     return int(math.floor(expected * (1.0 - pool_fee)))
 
 
-@small_kernel
-def clear_mined(slots):
-    """Nothing is mined."""
-    for k in range(slots.shape[1]):
-        slots[MINED, k] = 0
-
-
 @kernel
 def set_slots(kept, slot, batch, slots, th_per_kw, terms):
     """Power of each slot after the fleet has changed, and what values it each day; returns slots with power.
@@ -236,16 +240,87 @@ def value_slots(hashprice, avoidable, batch, slots, terms):
             )
 
 
+@kernel
+def days_alike(
+    day,
+    i,
+    most_days,
+    replayed,
+    replayed_days,
+    past_difficulty,
+    past_height,
+    progress,
+    rest_eh,
+    running,
+    coin_price,
+    coin_fees,
+    day_table,
+    avoidable,
+    batch,
+    slots,
+    th_per_kw,
+    terms,
+    values,
+):
+    """Days from day `i` of the month on, at most so many, that the mine can be given at once.
+
+    They lie before the next retarget or halving may have come, and the same slots are worth running on
+    them, in the same order. Fills `values` (31, K) for them from the hashprice that each begins with.
+    """
+    count = slots.shape[1]
+    for k in range(count):
+        values[i, k] = slots[VALUE, k]
+    own_eh = 0.0
+    for place in range(running):
+        k = slots[ORDER, place]
+        own_eh += slots[CAP, k] * th_per_kw[k] * 1.0e-6
+    blocks = (rest_eh + own_eh) * progress[0, PACE]
+    length = 1
+    while length < most_days:
+        at = i + length
+        if day_table[at, D_BY_HOUR] or day_table[at, D_NO_MINE]:
+            break
+        if replayed:
+            if day + length >= replayed_days:
+                break
+            hashprice = hashprice_usd_per_th_day(
+                coin_price[at], past_height[day + length], coin_fees[at], past_difficulty[day + length]
+            )
+        else:
+            if not progress[0, BLOCKS] + length * blocks < progress[0, STOP]:
+                break
+            hashprice = hashprice_of(progress, 0, coin_fees[at], coin_price[at])
+        value_slots(hashprice, avoidable, batch, slots, terms)
+        alike = True
+        before = ALWAYS_FIRST
+        index = -1
+        for place in range(running):
+            k = slots[ORDER, place]
+            value = slots[VALUE, k]
+            alike = alike and 0 <= value and (value < before or (value == before and k > index))
+            before = value
+            index = k
+        worth_running = 0
+        for k in range(count):
+            worth_running += 1 if slots[CAP, k] > 0 and slots[VALUE, k] >= 0 else 0
+        if not alike or worth_running != running:
+            break
+        for k in range(count):
+            values[at, k] = slots[VALUE, k]
+        length += 1
+    return length
+
+
 @small_kernel
-def mined_today(slots, th_per_kw, batch):
+def mined_today(mined, th_per_kw, batch):
     """Hash rate as a mean of the day [EH/s], energy [kWh] and running cost [USD] of the mine."""
     th = 0.0
     kwh = 0
     opex = 0.0
-    for k in range(slots.shape[1]):
-        th += slots[MINED, k] * th_per_kw[k]
-        kwh += slots[MINED, k]
-        opex += slots[MINED, k] / 1000.0 * batch[k // 2, OPEX_MWH]
+    for k in range(mined.size):
+        th += mined[k] * th_per_kw[k]
+        kwh += mined[k]
+        opex += mined[k] * 0.001 * batch[k // 2, OPEX_MWH]
     return th / 24.0e6, kwh, opex
 
 
@@ -303,6 +378,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     chain, progress, classes = works.network.chain, works.network.progress, works.network.classes
     rest_of, process, trailing = works.network.rest, works.network.process, works.network.trailing
     week, slot_terms = works.network.week, works.dispatch.slot_terms
+    slot_values, slot_mined = works.dispatch.slot_values, works.dispatch.slot_mined
     coin_price, coin_fees = works.network.price, works.network.fees
     past_difficulty, past_network = (
         setups.network.replay.difficulty,
@@ -327,6 +403,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     own_pool = draw.payout == OWN_POOL
     tracing = trace.shape[0] > 0
     fleet_changes = active = 0
+    share = 0.0
     valued_at = 1.0
     for column in range(today.size):
         today[column] = 0.0
@@ -340,7 +417,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     export_fee = whole_milli(row[grid.export_fee])
     import_fee = whole_milli(row[grid.import_fee])
     tranche_kw, may_import = grid.tranche_kw, grid.mine_may_import
-    alone_value, marginal = works.dispatch.alone_value, works.dispatch.marginal
+    alone_value = works.dispatch.alone_value
     kept = 1.0 - row[grid.loss]
     falls = works.grid.tranche_fall[: grid.tranches]
     first_unit = hour_with_units(works.plant.counts[0], works.plant.hour, works.plant.at_power, 1)
@@ -390,7 +467,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
         sums[:] = 0.0
         unit_hours[:] = 0.0
         terms = (avoidable, export_fee, import_fee, kept, idle_house_kw)
-        cursor, surplus = serve_month(
+        cursor, surplus, more = serve_month(
             spans,
             setups.demand,
             row,
@@ -404,7 +481,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             works.dispatch.demand_kw,
             demand,
             totals,
-            marginal,
             falls,
             (first_day, days, m // 12, cursor, first_unit, tranche_kw, by_hour),
             terms,
@@ -412,7 +488,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
         )
         for i in range(days):
             if day_table[i, D_BY_HOUR]:
-                surplus += serve_day_by_hour(
+                day_surplus, day_more = serve_day_by_hour(
                     setups.plant,
                     setups.demand,
                     grid,
@@ -429,6 +505,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     unit_hours,
                     trace,
                 )
+                surplus += day_surplus
+                more += day_more
+        window_end = 0
+        window_peak = 0.0
         hashprice_sum = shadow_hashprice_sum = difficulty_sum = network_sum = shadow_sum = 0.0
         own_sum = share_sum = frontier_sum = machines_sum = opex_sum = 0.0
         for i in range(days):
@@ -439,6 +519,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             price = coin_price[i]
             fee_btc = coin_fees[i]
             if since % WEEK_DAYS == 0 or day == 0:
+                if draw.payout == AUTO:
+                    # A mine that was large the day before has its own pool this week.
+                    own_pool = share > OWN_POOL_ABOVE
                 frontier = day_frontier(draw, since * STEP)
                 if since > 0 and since % WEEK_DAYS == 0:
                     rest_of_week(
@@ -471,7 +554,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 week[WEEK_SHADOW] += shadow_hashprice
             paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
             if day >= fleet_changes:
-                hashprice_90 = trailing_mean(trailing[0], counter)
+                hashprice_90 = trailing_mean(trailing[0], counter, TRAILING_DAYS)
                 if counter == 0:
                     # Nothing lies behind the first day: its own hashprice stands for the days before.
                     hashprice_90 = hashprice * paid_share
@@ -479,7 +562,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     day,
                     frontier,
                     hashprice_90,
-                    trailing_mean(trailing[1], day),
+                    trailing_mean(trailing[1], m, TRAILING_MONTHS),
                     slot,
                     batch,
                     today,
@@ -499,21 +582,65 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             own_eh = 0.0
             mined = 0
             peak_th = 0.0
-            if active > 0 and (tracing or not day_table[i, D_NO_MINE]):
+            if active > 0 and day_table[i, D_BY_HOUR]:
                 value_slots(hashprice, avoidable, batch, slots, slot_terms)
                 running = rank_slots(slots)
-                if not day_table[i, D_BY_HOUR]:
-                    peak_th = mine_day_at_once(
+                peak_th = mine_day(
+                    hours_table,
+                    slots,
+                    th_per_kw,
+                    totals,
+                    alone_value,
+                    falls,
+                    tranche_kw,
+                    first,
+                    avoidable,
+                    import_fee,
+                    may_import,
+                    running,
+                    trace,
+                    first_hour + first,
+                )
+                own_eh, mined, opex = mined_today(slots[MINED], th_per_kw, batch)
+                sums[S_OPEX] += opex
+            elif active > 0 and not day_table[i, D_NO_MINE]:
+                if i >= window_end:
+                    value_slots(hashprice, avoidable, batch, slots, slot_terms)
+                    running = rank_slots(slots)
+                    window_end = i + days_alike(
+                        day,
                         i,
-                        by_day,
+                        min(days - i, min(fleet_changes - day, WEEK_DAYS - since % WEEK_DAYS)),
+                        replayed,
+                        replayed_days,
+                        past_difficulty,
+                        past_height,
+                        progress,
+                        rest_of[0],
+                        running,
+                        coin_price,
+                        coin_fees,
                         day_table,
+                        avoidable,
+                        batch,
                         slots,
                         th_per_kw,
-                        totals,
+                        slot_terms,
+                        slot_values,
+                    )
+                    window_peak = mine_window(
+                        i,
+                        window_end - i,
+                        hours_table,
+                        slot_values,
+                        slots,
+                        th_per_kw,
+                        running,
                         falls,
                         tranche_kw,
                         avoidable,
-                        running,
+                        totals,
+                        slot_mined,
                         hashes,
                         # Above this an hour's hash rate may be the path's largest, alone or as a share.
                         0.0
@@ -524,26 +651,8 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                             rest_of[0] * life[L_PEAK_SHARE] / (1.0 - life[L_PEAK_SHARE]),
                         ),
                     )
-                elif surplus > 0 or may_import:
-                    peak_th = mine_day(
-                        hours_table,
-                        slots,
-                        th_per_kw,
-                        totals,
-                        alone_value,
-                        falls,
-                        tranche_kw,
-                        first,
-                        avoidable,
-                        import_fee,
-                        may_import,
-                        running,
-                        trace,
-                        first_hour + first,
-                    )
-                else:
-                    clear_mined(slots)
-                own_eh, mined, opex = mined_today(slots, th_per_kw, batch)
+                peak_th = window_peak
+                own_eh, mined, opex = mined_today(slot_mined[i], th_per_kw, batch)
                 sums[S_OPEX] += opex
             if tracing:
                 for k in range(slots.shape[1]):
@@ -567,13 +676,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 )
                 shadow = rest
             remember(trailing[0], counter, hashprice * paid_share)
-            remember(trailing[1], day, marginal[i] * (1.0 / 24000.0))
             counter += 1
             share = 0.0
             if own_eh > 0.0:
                 share = own_eh / (own_eh + rest)
-                if draw.payout == AUTO:
-                    own_pool = share > OWN_POOL_ABOVE
                 sat = pay_day(
                     block_key, path, start_day + day, parts, found, reward, own_pool, draw.pool_fee
                 )
@@ -582,8 +688,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 sums[S_HELD] += math.floor(sat * (1.0 - sell))
                 own_sum += own_eh
                 share_sum += share
-            elif draw.payout == AUTO:
-                own_pool = False
             if started:
                 shadow = rest_of[1]
                 day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
@@ -605,6 +709,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 peak_eh = peak_th / 1.0e6
                 life[L_PEAK_EH] = max(life[L_PEAK_EH], peak_eh)
                 life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], peak_eh / (peak_eh + rest))
+        remember(trailing[1], m, more / (1000.0 * hours))
         sums[S_HASHPRICE] = hashprice_sum
         sums[S_SHADOW_HASHPRICE] = shadow_hashprice_sum
         sums[S_DIFFICULTY] = difficulty_sum

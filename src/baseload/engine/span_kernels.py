@@ -7,35 +7,26 @@ from a few comparisons. A day on which something binds goes hour by hour through
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import inner_kernel, kernel, small_kernel
+from baseload.compiled import inner_kernel, small_kernel
 from baseload.demand.kernels import month_demand
 from baseload.demand.setup import FROM_FIRST_UNIT
-from baseload.dispatch.day_kernels import sell_day
-from baseload.dispatch.serve_kernels import serve_hours
+from baseload.dispatch.row_kernels import row_sum
+from baseload.dispatch.serve_kernels import net_prices, serve_hours
+from baseload.dispatch.window_kernels import sell_month
 from baseload.dispatch.work import (
     AVAILABLE,
     CURTAILED,
     CURTAILED_GRID_ONLY,
-    D_ALONE,
     D_BY_HOUR,
-    D_LEFT_MAX,
-    D_LEFT_MIN,
-    D_LIMIT_MAX,
-    D_LIMIT_MIN,
     D_LINES,
-    D_NET_MAX,
-    D_NET_MIN,
-    D_NET_SUM,
     D_NO_MINE,
     D_PRICE_SUM,
     D_SEGMENT,
-    D_VALUE,
     DIESEL,
     DIESEL_HOURS,
     DIESEL_HOURS_IDLE,
@@ -48,6 +39,7 @@ from baseload.dispatch.work import (
     FIRM_BY_PLANT,
     FIRM_DEMAND,
     FIRM_SERVED,
+    FREE,
     GENERATION,
     HOUR_PRICE,
     HOUSE_LOAD,
@@ -72,7 +64,6 @@ from baseload.dispatch.work import (
     NET_PRICE,
     OTHER,
     PRICE,
-    SELL,
     SHORTFALL,
     SURPLUS,
     TARIFF_MILLI,
@@ -84,40 +75,34 @@ from baseload.dispatch.work import (
 )
 from baseload.engine.month_kernels import lay_out
 from baseload.grid.kernels import carried, month_limits, next_line_change
-from baseload.grid.setup import FAR_KW
 
 HOURS = 24
 
 Ints = npt.NDArray[np.int64]
 
 
-@kernel
-def net_prices_of_days(days, kept, off, by_day, day):
-    """Net price of export of each hour, and its sum, smallest and largest of each day.
-
-    The price less losses and less `off`, in whole milli-USD per MWh; also the sum of the price.
-    """
+@small_kernel
+def net_prices_of_month(days, kept, off, hours, by_day, day):
+    """Net price of export of each hour, less losses and less `off`, and the sum of each day's prices."""
+    net_prices(hours[HOUR_PRICE, : HOURS * days], kept, off, hours[NET_PRICE, : HOURS * days])
     for i in range(days):
-        if kept == 1.0:
-            for h in range(HOURS):
-                by_day[NET_PRICE, i, h] = by_day[HOUR_PRICE, i, h] - off
-        else:
-            for h in range(HOURS):
-                by_day[NET_PRICE, i, h] = (
-                    int(math.floor(by_day[HOUR_PRICE, i, h] * kept)) - off
-                )
-        price = total = 0
-        least = most = by_day[NET_PRICE, i, 0]
-        for h in range(HOURS):
-            net = by_day[NET_PRICE, i, h]
-            price += by_day[HOUR_PRICE, i, h]
-            total += net
-            least = min(least, net)
-            most = max(most, net)
-        day[i, D_NET_SUM] = total
-        day[i, D_NET_MIN] = least
-        day[i, D_NET_MAX] = most
-        day[i, D_PRICE_SUM] = price
+        day[i, D_PRICE_SUM] = row_sum(by_day[HOUR_PRICE, i])
+
+
+@small_kernel
+def fill(row, value):
+    """The same number in every hour of a row."""
+    number = np.int32(value)
+    for h in range(row.size):
+        row[h] = number
+
+
+@small_kernel
+def less_than(value, row, out):
+    """A number less each hour of a row."""
+    number = np.int32(value)
+    for h in range(out.size):
+        out[h] = np.int32(number - row[h])
 
 
 @small_kernel
@@ -227,7 +212,6 @@ def serve_month(
     demand_kw,
     demand,
     totals,
-    marginal,
     falls,
     month,
     terms,
@@ -247,7 +231,7 @@ def serve_month(
     grid : GridWork
     limits : tuple of int
         Lines, and the limits on export and import that stand whatever the lines do. [kW]
-    hours_table, by_day, day, kinds, here, demand_kw, demand, totals, marginal : ndarrays
+    hours_table, by_day, day, kinds, here, demand_kw, demand, totals : ndarrays
         Of `DispatchWork`.
     falls : ndarray (J,)
         Fall of the marginal revenue of export in each tranche. [milli-USD/MWh]
@@ -262,7 +246,8 @@ def serve_month(
     Returns
     -------
     tuple of int
-        Segment that goes on, and surplus of the month. [kWh]
+        Segment that goes on, surplus of the month [kWh], and the sum over its hours of the value of one
+        more MWh [milli-USD/MWh].
     """
     first_day, days, year, cursor, first_unit, tranche_kw, by_hour = month
     avoidable, export_fee, import_fee, kept, idle_house_kw = terms
@@ -270,7 +255,8 @@ def serve_month(
     now = grid.now
     first_hour = HOURS * first_day
     month_surplus = 0
-    net_prices_of_days(days, kept, export_fee + avoidable, by_day, day)
+    net_prices_of_month(days, kept, export_fee + avoidable, hours_table, by_day, day)
+    fast_hours = 0
     every_hour = by_hour or owed_within(demand_setup, first_hour, HOURS * days, first_unit)
     if not every_hour:
         demand_of_month(
@@ -298,9 +284,7 @@ def serve_month(
         idle_shed = idle_import = house_sum = diesel_sum = diesel_hours = idle_diesel = 0
         tariff = cost = idle_cost = surplus_sum = 0
         operated = restarted = powered = operated_kw = 0
-        limited = no_mine = most = 0
-        left_min = limit_min = FAR_KW
-        left_max = limit_max = 0
+        no_mine = 0
         h = 0
         while h < HOURS:
             at = begin + h
@@ -349,21 +333,7 @@ def serve_month(
                 tariff += here[K_TARIFF]
                 left = available - house
                 surplus_sum += left * length - here[K_NEED]
-                left_min = min(left_min, left - here[K_NEED_MOST])
-                left_max = max(left_max, left - here[K_NEED_LEAST])
-                most = max(most, min(left - here[K_NEED_LEAST], out_kw))
-                if length == HOURS:
-                    for hour in range(HOURS):
-                        by_day[SURPLUS, i, hour] = left - by_day[TOTAL, kind, hour]
-                    for hour in range(HOURS):
-                        by_day[SELL, i, hour] = min(left - by_day[TOTAL, kind, hour], out_kw)
-                else:
-                    for hour in range(h, end):
-                        by_day[SURPLUS, i, hour] = left - by_day[TOTAL, kind, hour]
-                        by_day[SELL, i, hour] = min(left - by_day[TOTAL, kind, hour], out_kw)
-                if left > out_kw:
-                    for hour in range(h, end):
-                        limited += 1 if by_day[SURPLUS, i, hour] > out_kw else 0
+                less_than(left, by_day[TOTAL, kind, h:end], by_day[SURPLUS, i, h:end])
             else:
                 diesel = house - bought_house
                 diesel_sum += diesel * length
@@ -378,35 +348,26 @@ def serve_month(
                 if elsewhere > 0:
                     for hour in range(h, end):
                         cost += by_day[ELSEWHERE, kind, hour] * by_day[HOUR_PRICE, i, hour]
-                left_min = 0
-                if length < HOURS:
-                    for hour in range(h, end):
-                        by_day[SURPLUS, i, hour] = 0
-                        by_day[SELL, i, hour] = 0
-            if most > 0 or length < HOURS:
+                fill(by_day[SURPLUS, i, h:end], 0)
+            fill(by_day[EXPORT_LIMIT, i, h:end], out_kw)
+            if spans.stops_mine[s]:
+                fill(by_day[FREE, i, h:end], 0)
+            else:
                 for hour in range(h, end):
-                    by_day[EXPORT_LIMIT, i, hour] = out_kw
-            limit_min = min(limit_min, out_kw)
-            limit_max = max(limit_max, out_kw)
+                    by_day[FREE, i, hour] = by_day[SURPLUS, i, hour]
             no_mine += length if spans.stops_mine[s] else 0
             operated += spans.operating[s] * length
             restarted += spans.restarting[s] * length
             powered += spans.at_power[s] * length
             operated_kw += spans.operating_kw[s] * length
             h = end
-        slow = slow or 0 < no_mine < HOURS
         day[i, D_BY_HOUR] = 1 if slow else 0
-        day[i, D_NO_MINE] = 0
+        day[i, D_NO_MINE] = 1 if no_mine == HOURS or (not slow and surplus_sum == 0) else 0
         if slow:
+            for row_number in (SURPLUS, EXPORT_LIMIT, FREE):
+                fill(by_day[row_number, i], 0)
             continue
-        day[i, D_LEFT_MIN] = left_min
-        day[i, D_LEFT_MAX] = left_max
-        day[i, D_LIMIT_MIN] = limit_min
-        day[i, D_LIMIT_MAX] = limit_max
-        marginal[i] = sell_day(i, limited, most, by_day, falls, tranche_kw, avoidable, day)
-        alone = day[i, D_ALONE]
-        revenue = day[i, D_VALUE] + alone * avoidable
-        day[i, D_NO_MINE] = 1 if no_mine > 0 or surplus_sum == 0 else 0
+        fast_hours += HOURS
         unit_hours[0] += operated
         unit_hours[1] += restarted
         unit_hours[2] += powered
@@ -421,10 +382,8 @@ def serve_month(
         totals[UNSERVED] += shed
         totals[UNSERVED_GRID_ONLY] += shed
         totals[SHORTFALL] += short
-        totals[EXPORT] += alone
-        totals[EXPORT_GRID_ONLY] += alone
-        totals[CURTAILED] += surplus_sum - alone
-        totals[CURTAILED_GRID_ONLY] += surplus_sum - alone
+        totals[CURTAILED] += surplus_sum
+        totals[CURTAILED_GRID_ONLY] += surplus_sum
         totals[UNSERVED_IDLE] += idle_shed
         totals[IMPORT_IDLE] += idle_import
         totals[HOUSE_LOAD] += house_sum
@@ -435,10 +394,16 @@ def serve_month(
         totals[IMPORT_COST] += cost
         totals[IMPORT_COST_GRID_ONLY] += cost
         totals[IMPORT_COST_IDLE] += idle_cost
-        totals[EXPORT_REVENUE] += revenue
-        totals[EXPORT_REVENUE_GRID_ONLY] += revenue
         totals[PRICE] += day[i, D_PRICE_SUM]
-    return s, month_surplus
+    alone, value, more = sell_month(hours_table, HOURS * days, falls, tranche_kw, totals)
+    revenue = value + alone * avoidable
+    totals[EXPORT] += alone
+    totals[EXPORT_GRID_ONLY] += alone
+    totals[CURTAILED] -= alone
+    totals[CURTAILED_GRID_ONLY] -= alone
+    totals[EXPORT_REVENUE] += revenue
+    totals[EXPORT_REVENUE_GRID_ONLY] += revenue
+    return s, month_surplus, more + fast_hours * avoidable
 
 
 @inner_kernel
@@ -459,7 +424,10 @@ def serve_day_by_hour(
     unit_hours,
     trace,
 ):
-    """Serve day `i` of a month hour by hour, where `serve_month` has marked it; returns its surplus. [kWh]"""
+    """Serve day `i` of a month hour by hour, where `serve_month` has marked it.
+
+    Returns its surplus [kWh] and the sum over its hours of the value of one more MWh [milli-USD/MWh].
+    """
     begin = HOURS * (first_day + i)
     hours_table, day = work.hours, work.days
     later = (grid.now[0], grid.now[1], grid.now[2])
@@ -491,7 +459,7 @@ def serve_day_by_hour(
         hours_table[AVAILABLE],
         work.demand_kw,
     )
-    return serve_hours(
+    surplus = serve_hours(
         hours_table,
         work.demand_kw,
         work.demand,
@@ -506,3 +474,4 @@ def serve_day_by_hour(
         trace,
         begin,
     )
+    return surplus, work.marginal[i]

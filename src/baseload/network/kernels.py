@@ -39,7 +39,6 @@ from baseload.network.work import (
     LOG_TREND,
     NOISE,
     RUNNING,
-    TRAILING_DAYS,
     TRAILING_PLACES,
     WEEK_DELIVERED,
     WEEK_HASHPRICE,
@@ -326,17 +325,17 @@ def split_from_shadow(chain, progress, classes, rest):
 
 @small_kernel
 def remember(sums, number, value):
-    """Add the value of the number-th day, from 0, to the running sums `sums` (128,)."""
+    """Add the number-th value, from 0, to the running sums `sums` (128,)."""
     sums[(number + 1) % TRAILING_PLACES] = sums[number % TRAILING_PLACES] + value
 
 
 @small_kernel
-def trailing_mean(sums, number):
-    """Mean of the last 90 of `number` days that `remember` was given; 0 before the first day."""
-    days = min(number, TRAILING_DAYS)
-    if days == 0:
+def trailing_mean(sums, number, most):
+    """Mean of the last `most` of `number` values that `remember` was given; 0 before the first."""
+    count = min(number, most)
+    if count == 0:
         return 0.0
-    return (sums[number % TRAILING_PLACES] - sums[(number - days) % TRAILING_PLACES]) / days
+    return (sums[number % TRAILING_PLACES] - sums[(number - count) % TRAILING_PLACES]) / count
 
 
 @kernel

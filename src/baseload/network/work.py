@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 INSTALLED, RUNNING, EFFICIENCY, LOG_EFFICIENCY = range(4)
 LOG_PRICE, LOG_TREND, BLOCK_LEFT, BLOCK_PLACE, LOG_FEES, FEES, NOISE = range(7)
 TRAILING_DAYS = 90
+TRAILING_MONTHS = 3
 TRAILING_PLACES = 128
 # Columns of the chain's progress: blocks found in the period, its seconds so far, difficulty; and what
 # follows from them: blocks a day per EH/s, subsidy [sat], place in the period of the next retarget or
@@ -36,7 +37,7 @@ class NetworkWork(NamedTuple):
     fees: Floats  # (31,) [BTC per block]
     power_normal: Floats  # (31,) innovations of the daily power price
     normals: Floats  # (3, 31) scratch
-    trailing: Floats  # (2, 128): running sums of hashprice and energy, as far back as 90 days ask
+    trailing: Floats  # (2, 128): running sums of hashprice by day, and of the value of energy by month
     week: Floats  # (3,) since the rest last answered: see WEEK_HASHPRICE and its neighbours
 
 
