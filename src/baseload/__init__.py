@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -42,7 +43,19 @@ _HOMES = {
 }
 
 
+_imported_seconds = 0.0
+
+
+def import_seconds() -> float:
+    """Seconds that this process spent on importing what the names above stand for."""
+    return _imported_seconds
+
+
 def __getattr__(name: str) -> Any:
+    global _imported_seconds
     if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
+        begin = time.perf_counter()
+        module = importlib.import_module(_HOMES[name])
+        _imported_seconds += time.perf_counter() - begin
+        return getattr(module, name)
     raise AttributeError(f"module 'baseload' has no attribute {name!r}")

@@ -113,6 +113,7 @@ def compare(
     threads: int | None = None,
     overrides: Iterable[str] = (),
     progress: Progress | None = None,
+    chunk_paths: int | None = None,
 ) -> Comparison:
     """Run or open what is to be compared, on the same draws, and take the differences to the first.
 
@@ -127,7 +128,7 @@ def compare(
         At least 1; by default one per processor.
     overrides : iterable of str
         ``KEY=VALUE`` for every scenario, ``2:KEY=VALUE`` for the second of what is compared.
-    progress : callable, optional
+    progress, chunk_paths : optional
         As in `run`.
 
     Raises
@@ -158,6 +159,7 @@ def compare(
                 threads=threads,
                 progress=told,
                 certificate_weeks=0,  # what is compared is the difference of designs
+                chunk_paths=chunk_paths,
             )
         )
     return _compared(names, tuple(done))

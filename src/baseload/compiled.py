@@ -14,12 +14,14 @@ import shutil
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy
+from numba.core.caching import FunctionCache
 
 KEPT_SECONDS = 30 * 86400.0
 
@@ -54,17 +56,40 @@ def kernel_sources_hash(package: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _set_cache_folder() -> Path:
-    folder = user_cache_folder() / "kernels" / kernel_sources_hash(Path(__file__).parent)
+class CacheWarning(UserWarning):
+    """Compiled code cannot be kept: each start compiles again, and no result changes."""
+
+
+_told: list[Path] = []
+
+
+def _tell_not_kept(folder: Path, error: Exception) -> None:
+    """Say once that, where and why compiled code is not kept."""
+    if _told:
+        return
+    _told.append(folder)
+    why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    warnings.warn(
+        f"compiled code cannot be kept in {folder} ({why}), so that each start compiles anew for"
+        " about a minute; BASELOAD_CACHE_DIR names another folder",
+        CacheWarning,
+        stacklevel=2,
+    )
+
+
+def _cache_folder() -> Path | None:
+    """The folder for compiled code of these sources; None where it cannot be written."""
+    folder = Path("~")
     try:
+        folder = user_cache_folder() / "kernels" / kernel_sources_hash(Path(__file__).parent)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-    except OSError:
+    except (OSError, RuntimeError) as error:  # the latter where nobody knows the home
         # A home that cannot be written to costs the compilation each time, not the run.
-        folder = Path(tempfile.mkdtemp(prefix="baseload-kernels-"))
-    else:
-        _forget_old(folder)
+        _tell_not_kept(folder, error)
+        return None
+    _forget_old(folder)
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return folder
 
@@ -79,7 +104,41 @@ def _forget_old(folder: Path) -> None:
                 shutil.rmtree(other, ignore_errors=True)
 
 
-CACHE_FOLDER = _set_cache_folder()
+CACHE_FOLDER = _cache_folder()
+
+
+class _Cache(FunctionCache):
+    """A cache on disk whose faults cost time alone: what cannot be read is compiled again."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception:  # whatever a damaged file makes of itself
+            with contextlib.suppress(Exception):
+                self.flush()  # type: ignore[no-untyped-call]
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except Exception as error:  # a full disk, or what flushing could not mend
+            _tell_not_kept(Path(self.cache_path), error)
+
+
+def _compiled(function: Function, **options: Any) -> Function:
+    compiled: Any = numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    if CACHE_FOLDER is not None:
+        try:
+            # What `cache=True` does, with a cache that forgives; numba would also turn to other
+            # folders, where changes of callees go unnoticed.
+            cache = _Cache(function)  # type: ignore[no-untyped-call]
+            if CACHE_FOLDER in Path(cache.cache_path).parents:
+                compiled._cache = cache
+            else:
+                raise OSError("no folder for a module could be made there")
+        except (OSError, RuntimeError) as error:
+            _tell_not_kept(CACHE_FOLDER, error)
+    return cast(Function, compiled)
 
 
 def kernel(function: Function) -> Function:
@@ -88,34 +147,19 @@ def kernel(function: Function) -> Function:
     It may make no array: memory comes from the caller, so that no reference to an array needs to be
     counted, which would cost more than a day's work and half of the compilation.
     """
-    compiled: Any = numba.njit(
-        nogil=True, cache=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True
-    )(function)
-    return cast(Function, compiled)
+    return _compiled(function, _nrt=False)
 
 
 def inner_kernel(function: Function) -> Function:
     """A kernel that only kernels call: its arguments are many, and to take them from Python costs seconds."""
-    compiled: Any = numba.njit(
-        nogil=True,
-        cache=True,
-        error_model="numpy",
-        _nrt=False,
-        no_cfunc_wrapper=True,
-        no_cpython_wrapper=True,
-    )(function)
-    return cast(Function, compiled)
+    return _compiled(function, _nrt=False, no_cpython_wrapper=True)
 
 
 def allocating_kernel(function: Function) -> Function:
     """A kernel that makes arrays of its own."""
-    compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy", _nrt=True, no_cfunc_wrapper=True)(function)
-    return cast(Function, compiled)
+    return _compiled(function, _nrt=True)
 
 
 def small_kernel(function: Function) -> Function:
     """A kernel that is written out where it is called: what is called every day or hour."""
-    compiled: Any = numba.njit(
-        nogil=True, cache=True, error_model="numpy", inline="always", _nrt=False
-    )(function)
-    return cast(Function, compiled)
+    return _compiled(function, _nrt=False, inline="always")

@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,7 @@ FACTS = (
     " representative_path probability_of_gain flip warnings sources"
 )
 MANIFEST = "manifest.json"
+TIMINGS = "timings.json"
 
 
 def write_run_folder(
@@ -76,6 +78,7 @@ def write_run_folder(
             )
         )
     made: Path | None = None
+    begin = time.perf_counter()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -83,7 +86,11 @@ def write_run_folder(
         _fill(study, made)
         if also is not None:
             also(made)
+        # Of the first time; a copy of a study keeps what the study says.
+        timings = {"write_seconds": time.perf_counter() - begin, **study.timings}
+        _write_json(made / TIMINGS, timings)
         _put_in_place(made, target)
+        study.timings.update(timings)
     except OSError as error:
         raise MachineFault(
             "the study could not be written",
@@ -100,7 +107,6 @@ def write_run_folder(
 def _fill(study: Study, folder: Path) -> None:
     manifest = {"format": FORMAT, **study.facts, "metrics": study.summary}
     _write_json(folder / MANIFEST, manifest)
-    _write_json(folder / "timings.json", study.timings)
     (folder / "scenario.toml").write_text(study.scenario_text, encoding="utf-8")
     for name in FRAMES:
         getattr(study, name).write_parquet(
@@ -201,7 +207,7 @@ def open_study(folder: str | Path) -> Study:
     except (OSError, ValueError) as error:
         raise _damaged(folder, "scenario.toml", error) from None
     try:
-        timings = json.loads((place / "timings.json").read_text(encoding="utf-8"))
+        timings = json.loads((place / TIMINGS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         timings = {
             "engine_seconds": None,

@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from baseload import __version__
+from baseload import __version__, import_seconds
 from baseload.clock import Horizon, month_dates
 from baseload.dispatch.work import TRACE
 from baseload.engine.certificate import certify
 from baseload.engine.outputs import METRIC_NAMES, METRICS, SERIES
 from baseload.engine.plan import Plan, plan
-from baseload.engine.pool import Progress, Timing, default_threads, simulate, trace_path, warm
+from baseload.engine.pool import (
+    Progress,
+    chunk_size,
+    default_threads,
+    simulate,
+    trace_path,
+    warm,
+)
+from baseload.engine.room import require_room
 from baseload.engine.state import Works
 from baseload.errors import Fault, InputError
 from baseload.money.ledger import LINES, VARIANTS
@@ -37,6 +45,8 @@ if TYPE_CHECKING:
 
 MOST_PATHS = 10_000_000
 MOST_PATHS_OF_FLIP = 250
+MOST_CHUNK_PATHS = 4096
+DRAWN_AT_ONCE = 4096
 MOST_CERTIFICATE_WEEKS = 10_000
 GAINS = {
     "restarting": "value_of_restarting_usd",
@@ -68,7 +78,8 @@ class Study:
     summary : dict
         Statistics of each metric.
     timings : dict
-        Seconds; the only part that two runs of the same study do not share.
+        Seconds; the only part that two runs of the same study do not share. `write_seconds` is there
+        once the study was saved.
     """
 
     scenario_text: str
@@ -169,9 +180,11 @@ class Study:
             "paths": self.paths,
             "years": self.years,
             "start": self.facts["start"],
-            "engine_seconds": self.timings["engine_seconds"],
+            "import_seconds": self.timings.get("import_seconds"),
             "compile_seconds": self.timings["compile_seconds"],
+            "engine_seconds": self.timings["engine_seconds"],
             "certificate_seconds": self.timings.get("certificate_seconds"),
+            "write_seconds": self.timings.get("write_seconds"),
             "total_seconds": self.timings["total_seconds"],
             "threads": self.timings["threads"],
             "version": self.version,
@@ -206,6 +219,7 @@ def run(
     progress: Progress | None = None,
     trace: int | None = None,
     certificate_weeks: int = 12,
+    chunk_paths: int | None = None,
 ) -> Study:
     """Simulate a scenario.
 
@@ -216,7 +230,7 @@ def run(
     paths : int
         Lifetimes to draw, at least 1.
     seed : int
-        Same scenario and seed: same bytes, for any count of threads.
+        Same scenario and seed: same bytes, for any count of threads and size of chunks.
     threads : int, optional
         At least 1; by default one per processor.
     progress : callable, optional
@@ -226,6 +240,8 @@ def run(
     certificate_weeks : int
         Weeks of paths, chosen by the seed, that are solved as linear programmes and must come out the
         same; 0 for none.
+    chunk_paths : int, optional
+        Paths that a thread takes at a time, at least 1; by default as many as keep threads busy.
 
     Returns
     -------
@@ -236,7 +252,10 @@ def run(
     EngineFault
         Where energy or money does not balance, or a week's dispatch is not the optimum.
     InputError
-        For counts that cannot be, and for scenarios with more events than a path can hold.
+        For counts that cannot be, for more paths than the machine has room for, and for scenarios
+        with more events than a path can hold.
+    MachineFault
+        Where the temporary file of many paths cannot be written.
     """
     _require("paths", paths, 1, MOST_PATHS)
     _require("seed", seed, 0, 2**63 - 1)
@@ -245,23 +264,32 @@ def run(
     if trace is not None:
         _require("trace", trace, 0, MOST_PATHS)
     _require("certificate_weeks", certificate_weeks, 0, MOST_CERTIFICATE_WEEKS)
+    if chunk_paths is not None:
+        _require("chunk_paths", chunk_paths, 1, MOST_CHUNK_PATHS)
+    chunk = chunk_paths or chunk_size(paths, count)
     begin = time.perf_counter()
     if progress is not None:
         progress(0, paths, "reading and compiling")
+    import polars  # noqa: F401  # before it would count as something else
+
+    importing_seconds = import_seconds() + time.perf_counter() - begin
+    compiling = time.perf_counter()
     made = plan(scenario.model, scenario.folder, seed)
-    compile_seconds = warm(made)
+    require_room(made, paths, count, chunk)
+    warm(made)
     engine = time.perf_counter()
-    result = simulate(made, paths, count, progress, "simulating")
-    flip = _without_growth(
-        scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics
-    )
+    result = simulate(made, paths, count, progress, "simulating", chunk)
+    with result.series as store:
+        flip = _without_growth(
+            scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics
+        )
+        series = series_quantiles(store, count)
     shown = (
         nearest_to_median(result.metrics[:, METRIC_NAMES.index("npv_usd")])
         if trace is None
         else trace
     )
     traced, _ = trace_path(made, shown)
-    series = series_quantiles(result.series)
     engine_seconds = time.perf_counter() - engine
     certificate_begin = time.perf_counter()
     certificate = certify(made, seed, paths, certificate_weeks)
@@ -289,10 +317,12 @@ def run(
         "warnings": list(scenario.warnings),
         "sources": scenario.sources,
     }
+    metrics = _metrics_frame(result.metrics)
+    del result  # of many paths: it goes before the inputs come
     study = Study(
         scenario_text=scenario.text,
         facts=facts,
-        metrics=_metrics_frame(result.metrics),
+        metrics=metrics,
         inputs=_inputs_frame(made, paths),
         series=_series_frame(series, made.horizon),
         dispatch=_dispatch_frame(traced, made.horizon),
@@ -300,14 +330,14 @@ def run(
         summary=summary,
         timings={},
     )
-    timing = Timing(compile_seconds, engine_seconds)
     study.timings.update(
-        engine_seconds=timing.engine_seconds,
-        compile_seconds=timing.compile_seconds,
+        import_seconds=importing_seconds,
+        compile_seconds=engine - compiling,
+        engine_seconds=engine_seconds,
         certificate_seconds=certificate_seconds,
         total_seconds=time.perf_counter() - begin,
         threads=count,
-        path_hours_per_second=paths * made.horizon.hours / timing.engine_seconds,
+        path_hours_per_second=paths * made.horizon.hours / engine_seconds,
     )
     return study
 
@@ -338,7 +368,8 @@ def _without_growth(
     ):
         return None
     flat = plan(scenario.model, scenario.folder, seed, FLAT_MEDIAN)
-    result = simulate(flat, paths, threads, progress, "without growth of the coin's price")
+    words = "without growth of the coin's price"
+    result = simulate(flat, paths, threads, progress, words, with_series=False)
     column = METRIC_NAMES.index("npv_gain_over_grid_only_usd")
     with_growth = quantile_of_sorted(np.sort(given[:paths, column]), 0.5)
     without = quantile_of_sorted(np.sort(result.metrics[:, column]), 0.5)
@@ -364,10 +395,17 @@ def _metrics_frame(metrics: npt.NDArray[np.float64]) -> polars.DataFrame:
 def _inputs_frame(made: Plan, paths: int) -> polars.DataFrame:
     import polars
 
-    rows = made.draw(0, paths)
-    columns: dict[str, Any] = {"path": np.arange(paths, dtype=np.int64)}
-    columns.update({name: rows[:, i] for i, name in enumerate(made.addresses) if made.uncertain[i]})
-    return polars.DataFrame(columns)
+    places = np.flatnonzero(made.uncertain)
+    drawn = [np.empty(paths) for _ in places]
+    for first in range(0, paths, DRAWN_AT_ONCE):
+        rows = made.draw(first, min(DRAWN_AT_ONCE, paths - first))
+        for column, place in zip(drawn, places, strict=True):
+            column[first : first + len(rows)] = rows[:, place]
+    found = [polars.Series("path", np.arange(paths, dtype=np.int64))]
+    for place in places[::-1]:
+        # The last column first, so that no two copies of all of them exist at a time.
+        found.insert(1, polars.Series(made.addresses[place], drawn.pop()))
+    return polars.DataFrame(found)
 
 
 def _series_frame(

@@ -140,6 +140,53 @@ def test_the_number_of_threads_changes_no_figure(folder: Path) -> None:
     assert figures[0] == figures[1]
 
 
+@pytest.mark.parametrize("option", ["--paths", "--threads", "--chunk"])
+@pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", ""])
+def test_a_count_that_is_none_is_refused_in_words(folder: Path, option: str, value: str) -> None:
+    done = run(folder, "run", "small.toml", option, value)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{option}\n  found    {value or 'an empty text'}")
+    assert "allowed  a whole number from 1 to " in done.stderr
+
+
+def test_what_took_how_long_is_told_apart(
+    folder: Path, saved: subprocess.CompletedProcess[str]
+) -> None:
+    stages = ("import", "compile", "engine", "certificate", "write")
+    (line,) = [line for line in saved.stdout.splitlines() if line.startswith("seconds: ")]
+    assert [part.split()[0] for part in line.removeprefix("seconds: ").split(",")] == list(stages)
+    timings = json.loads((folder / "study" / "timings.json").read_text(encoding="utf-8"))
+    assert all(timings[f"{stage}_seconds"] > 0 for stage in stages)
+    done = run(folder, "run", "small.toml", "--paths", "4", "--json")
+    told = json.loads(done.stdout)
+    assert told["import_seconds"] > 0
+    assert told["write_seconds"] is None  # nothing was
+
+
+def test_a_cache_folder_that_is_a_file_costs_a_warning_and_no_result(folder: Path) -> None:
+    (folder / "cache").write_text("no folder", encoding="utf-8")
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    environment = os.environ | {
+        "BASELOAD_CACHE_DIR": str(folder / "cache"),
+        "TMPDIR": str(temporary),
+    }
+    # Checking its correlations needs a compiled function, but not the engine.
+    scenario = Path(__file__).parents[1] / "scenarios" / "small.toml"
+    done = subprocess.run(
+        [sys.executable, "-m", "baseload", "check", str(scenario)],
+        capture_output=True,
+        cwd=folder,
+        encoding="utf-8",
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"warning: compiled code cannot be kept in {folder / 'cache'}")
+    assert "BASELOAD_CACHE_DIR" in line
+    assert list(temporary.iterdir()) == []
+
+
 def test_no_report_leaves_the_page_out_and_report_makes_it_later(folder: Path) -> None:
     done = run(folder, "run", "small.toml", "--paths", "8", "--out", "plain", "--no-report")
     assert done.returncode == 0, done.stderr
@@ -185,21 +232,22 @@ def test_a_place_below_a_file_is_the_machines_fault(folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_more_paths_than_memory_holds_is_the_machines_fault(folder: Path) -> None:
+def test_more_paths_than_memory_holds_are_refused_before_time_is_spent(folder: Path) -> None:
     limits = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30));"
         "from baseload.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", limits, "run", "small.toml", "--paths", "5000000"],
+        [sys.executable, "-c", limits, "run", "small.toml", "--paths", "10000000"],
         capture_output=True,
         check=False,
         cwd=folder,
         text=True,
     )
-    assert done.returncode == 1, done.stderr
-    assert "not enough memory" in done.stderr
-    assert "5,000,000 paths of 6 years" in done.stderr
+    assert done.returncode == 2, done.stderr
+    assert "10,000,000 paths of 6 years" in done.stderr
+    assert "GB of memory, where" in done.stderr
+    assert "allowed  at most" in done.stderr
     assert "Traceback" not in done.stderr
 
 

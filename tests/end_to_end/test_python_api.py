@@ -118,6 +118,12 @@ def test_a_change_that_cannot_be_is_refused_in_words(
         {"seed": -1},
         {"seed": 2**63},
         {"threads": 0},
+        {"threads": -2},
+        {"threads": "two"},
+        {"chunk_paths": 0},
+        {"chunk_paths": 2.0},
+        {"chunk_paths": True},
+        {"chunk_paths": 5000},
         {"trace": -1},
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import baseload
+from baseload.engine import series
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -18,11 +19,25 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_run_folders_of_one_seed_are_the_same_bytes_for_one_and_two_threads(
-    small_scenario: baseload.Scenario, small_study: baseload.Study, tmp_path: Path
+@pytest.mark.parametrize("in_file", [False, True], ids=["in memory", "in a file"])
+@pytest.mark.parametrize(
+    ("threads", "chunk"), [(2, None), (1, 1), (2, 1), (2, 3), (3, 64), (1, 4096)]
+)
+def test_run_folders_of_one_seed_are_the_same_bytes_for_any_threads_and_chunks(
+    small_scenario: baseload.Scenario,
+    small_study: baseload.Study,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    threads: int,
+    chunk: int | None,
+    in_file: bool,
 ) -> None:
     small_study.save(tmp_path / "one")
-    baseload.run(small_scenario, paths=24, seed=5, threads=2).save(tmp_path / "two")
+    if in_file:
+        monkeypatch.setattr(series, "MOST_BYTES_IN_MEMORY", 0)
+        monkeypatch.setattr(series, "BLOCK_PATHS", 10)
+    study = baseload.run(small_scenario, paths=24, seed=5, threads=threads, chunk_paths=chunk)
+    study.save(tmp_path / "two")
     one, two = bytes_of(tmp_path / "one"), bytes_of(tmp_path / "two")
     assert one.keys() == two.keys()
     assert {name for name in one if one[name] != two[name]} == set()

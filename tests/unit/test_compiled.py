@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 import baseload
 from baseload.compiled import kernel_sources_hash
@@ -55,3 +58,131 @@ def test_compiled_code_that_nobody_used_for_a_month_is_removed(tmp_path: Path) -
     environment = os.environ | {"BASELOAD_CACHE_DIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", "import baseload.compiled"], env=environment, check=True)
     assert not old.exists() and recent.exists()
+
+
+SETTLED = """
+import sys, warnings
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    from baseload.plant.decay_heat import decay_heat_share
+    from baseload.numerics import exp
+    value = decay_heat_share(3600.0), exp(1.0)
+found = [str(each.message) for each in told if each.category.__name__ == "CacheWarning"]
+print(repr((value, found)))
+"""
+
+
+def settled(
+    cache: Path, temporary: Path, before: str = ""
+) -> tuple[tuple[float, float], list[str]]:
+    """Values of two kernels, and the warnings on the way."""
+    environment = os.environ | {"BASELOAD_CACHE_DIR": str(cache), "TMPDIR": str(temporary)}
+    done = subprocess.run(
+        [sys.executable, "-c", before + SETTLED], env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    found: tuple[tuple[float, float], list[str]] = ast.literal_eval(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[float, float]]:
+    """A cache that holds both kernels, and their values."""
+    folder = tmp_path_factory.mktemp("kept")
+    (folder / "temporary").mkdir()
+    values, told = settled(folder / "cache", folder / "temporary")
+    assert told == []
+    return folder / "cache", values
+
+
+@pytest.fixture
+def cache(kept: tuple[Path, tuple[float, float]], tmp_path: Path) -> Path:
+    """A copy that a test may spoil."""
+    return Path(shutil.copytree(kept[0], tmp_path / "cache"))
+
+
+@pytest.fixture
+def good(kept: tuple[Path, tuple[float, float]]) -> tuple[float, float]:
+    return kept[1]
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def stamps_of(cache: Path) -> list[int]:
+    return [path.stat().st_mtime_ns for path in index_files(cache)]
+
+
+def index_files(cache: Path) -> list[Path]:
+    return sorted(cache.rglob("decay_heat*.nbi")) + sorted(cache.rglob("numerics.exp*.nbi"))
+
+
+def test_a_folder_that_can_be_written_is_used_in_silence(
+    cache: Path, good: tuple[float, float], temporary: Path
+) -> None:
+    assert index_files(cache)
+    stamps = stamps_of(cache)
+    assert settled(cache, temporary) == (good, [])
+    assert stamps_of(cache) == stamps  # read, not written again
+
+
+@pytest.mark.parametrize("place", ["file", "below a file", "nowhere to write"])
+def test_a_folder_that_cannot_be_written_costs_a_warning(
+    tmp_path: Path, good: tuple[float, float], temporary: Path, place: str
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    bad = tmp_path / "file" / "deeper" if place == "below a file" else tmp_path / "file"
+    if place == "nowhere to write":
+        # Not a folder without permission: a test may run as one who may write everywhere.
+        bad = Path("/proc/cache")
+        if not Path("/proc/1").exists():
+            pytest.skip("needs a place where nobody may write")
+    found, (told,) = settled(bad, temporary)
+    assert found == good
+    assert str(bad) in told and "BASELOAD_CACHE_DIR" in told
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["empty", "garbled", "cut", "a folder"])
+def test_an_index_that_cannot_be_read_is_made_again(
+    cache: Path, good: tuple[float, float], temporary: Path, how: str
+) -> None:
+    for path in index_files(cache):
+        whole = path.read_bytes()
+        path.unlink()
+        if how == "a folder":
+            path.mkdir()
+        else:
+            path.write_bytes({"empty": b"", "garbled": b"\x80no", "cut": whole[:-9]}[how])
+    found, told = settled(cache, temporary)
+    assert found == good
+    assert bool(told) is (how == "a folder")
+    if how == "cut":
+        stamps = stamps_of(cache)
+        assert settled(cache, temporary) == (good, [])
+        assert stamps_of(cache) == stamps
+
+
+def test_compiled_code_that_is_damaged_is_compiled_again(
+    cache: Path, good: tuple[float, float], temporary: Path
+) -> None:
+    for path in cache.rglob("*.nbc"):
+        path.write_bytes(path.read_bytes()[:50])
+    assert settled(cache, temporary) == (good, [])
+
+
+def test_a_full_disk_costs_one_warning(
+    tmp_path: Path, good: tuple[float, float], temporary: Path
+) -> None:
+    full = (
+        "from numba.core.caching import IndexDataCacheFile\n"
+        "def save(*_): raise OSError(28, 'No space left on device')\n"
+        "IndexDataCacheFile.save = save\n"
+    )
+    found, (told,) = settled(tmp_path / "full", temporary, full)
+    assert found == good
+    assert "No space left on device" in told

@@ -14,6 +14,7 @@ from baseload.cli.options import (
     MOST_PATHS,
     MOST_THREADS,
     WholeNumber,
+    chunk_option,
     json_option,
 )
 from baseload.cli.text import hanging, paragraph, say, say_json, table
@@ -70,6 +71,7 @@ _SMALLEST, _LARGEST = 9.995e-4, 999_999.5
 @click.option(
     "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
 )
+@chunk_option
 @click.option(
     "--set",
     "overrides",
@@ -84,6 +86,7 @@ def command(
     paths: int | None,
     seed: int | None,
     threads: int | None,
+    chunk_paths: int | None,
     overrides: tuple[str, ...],
     everything: bool,
     as_json: bool,
@@ -115,6 +118,7 @@ def command(
                 paths=paths,
                 seed=seed,
                 threads=threads,
+                chunk_paths=chunk_paths,
                 overrides=overrides,
                 progress=progress,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code: 0, 1 for what the machine refuses, 2 for bad input, 130 after Ctrl-C, 141 when
         the reader of the output has gone. A fault of ours is raised with its trace.
     """
+    shown, warnings.showwarning = warnings.showwarning, _show_warning
     try:
         _write_utf8()
         code = _run(sys.argv[1:] if arguments is None else arguments)
@@ -63,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (InputError, MachineFault) as error:
         _tell(str(error))
         return error.exit_code
+    finally:
+        warnings.showwarning = shown
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -120,6 +124,22 @@ def _write_utf8() -> None:
         reconfigure = getattr(getattr(sys, name), "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Warnings of ours as a line of words, those of others as Python shows them."""
+    if category.__module__.partition(".")[0] == NAME:
+        # A line of progress may stand there.
+        _tell(("\r\x1b[2K" if sys.stderr.isatty() else "") + f"warning: {message}")
+        return
+    _tell(warnings.formatwarning(message, category, filename, lineno, line).rstrip())
 
 
 def _tell(text: str) -> None:

@@ -13,6 +13,7 @@ from baseload.scenario.write import shown
 LARGEST_SEED: Final = 2**63 - 1
 MOST_PATHS: Final = 10_000_000
 MOST_THREADS: Final = 1024
+MOST_CHUNK_PATHS: Final = 4096
 
 
 class WholeNumber(click.ParamType[int]):
@@ -38,7 +39,8 @@ class WholeNumber(click.ParamType[int]):
             if self.high == LARGEST_SEED:
                 allowed = f"a whole number of at least {self.low}, below 2^63"
             field = param.opts[0] if param is not None else ""
-            raise InputError(Fault(None, None, None, field, shown(value).strip('"'), allowed))
+            found = shown(value).strip('"') or "an empty text"
+            raise InputError(Fault(None, None, None, field, found, allowed))
         return number
 
 
@@ -49,6 +51,13 @@ overrides_option = click.option(
     metavar="KEY=VALUE",
     multiple=True,
     help="Another value for a key of the scenario; may be given many times.",
+)
+chunk_option = click.option(
+    "--chunk",
+    "chunk_paths",
+    metavar="N",
+    type=WholeNumber(1, MOST_CHUNK_PATHS),
+    help="Paths that a thread takes at a time, which changes no result; without it: up to 64.",
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded, null where none."

@@ -13,6 +13,7 @@ from baseload.cli.options import (
     MOST_PATHS,
     MOST_THREADS,
     WholeNumber,
+    chunk_option,
     json_option,
     overrides_option,
     scenario_argument,
@@ -46,6 +47,7 @@ MOST_CERTIFICATE_WEEKS: Final = 10_000
 @click.option(
     "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
 )
+@chunk_option
 @overrides_option
 @click.option("--out", metavar="DIR", help="Folder for tables, scenario and page of the study.")
 @click.option(
@@ -73,6 +75,7 @@ def command(
     paths: int,
     seed: int,
     threads: int | None,
+    chunk_paths: int | None,
     overrides: tuple[str, ...],
     out: str | None,
     trace: int | None,
@@ -113,6 +116,7 @@ def command(
                 progress=progress,
                 trace=trace,
                 certificate_weeks=certificate_weeks,
+                chunk_paths=chunk_paths,
             )
     except MemoryError:
         raise MachineFault(

@@ -17,6 +17,13 @@ LINES: Final = 24
 _LABEL: Final = 26
 _CELL: Final = 18
 _COLUMNS: Final = (("5 % of paths", "p05"), ("median", "p50"), ("95 % of paths", "p95"))
+_STAGES: Final = (
+    ("import", "import_seconds"),
+    ("compile", "compile_seconds"),
+    ("engine", "engine_seconds"),
+    ("certificate", "certificate_seconds"),
+    ("write", "write_seconds"),
+)
 _NONE: Final = "none"
 
 
@@ -41,6 +48,8 @@ class SummedUp(Protocol):
     def flip(self) -> Mapping[str, Any] | None: ...
     @property
     def warnings(self) -> tuple[str, ...]: ...
+    @property
+    def timings(self) -> Mapping[str, Any]: ...
 
 
 def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
@@ -87,8 +96,10 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
                 _said(study, name, "p50") for name in ("mine_mwh", "export_mwh", "curtailed_mwh")
             ),
         ),
-        _row(study, "machines, highest", "machines_peak", ""),
-        _row(study, "hash rate, highest", "hash_rate_peak_eh_per_s"),
+        _line(
+            "most machines, hash rate",
+            ", ".join(_said(study, n, "p50") for n in ("machines_peak", "hash_rate_peak_eh_per_s")),
+        ),
         _row(study, "share of network, highest", "network_share_peak", "share"),
         _row(study, "displaced per hash joined", "displacement", "share"),
         _row(study, "bitcoin per year", "bitcoin_mined", "BTC", 1.0 / study.years),
@@ -100,6 +111,7 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
         _row(study, "value of mining", "npv_gain_over_grid_only_usd", "USD"),
         _line("  gain in", _gains(study)),
         *_flip(study),
+        *_seconds(study),
     ]
     return "\n".join([*body, *_warnings(study.warnings, lines - len(body))])
 
@@ -160,6 +172,16 @@ def _flip(study: SummedUp) -> list[str]:
     chance = human(study.flip.get("probability_of_gain_without_price_growth"), "share")
     turns = "the sign flips" if study.flip.get("flips") else "same sign"
     return [_line("  if the coin stays flat", f"{value}, gain in {chance}: {turns}")]
+
+
+def _seconds(study: SummedUp) -> list[str]:
+    """What took how long; what was not done is left out."""
+    parts = [
+        f"{name} {study.timings[key]:,.1f}"
+        for name, key in _STAGES
+        if study.timings.get(key) is not None
+    ]
+    return [textwrap.shorten("seconds: " + ", ".join(parts), WIDTH)] if parts else []
 
 
 def _warnings(warnings: tuple[str, ...], room: int) -> list[str]:

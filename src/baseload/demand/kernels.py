@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from baseload.compiled import small_kernel
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.numerics import power
@@ -39,6 +41,9 @@ def month_demand(setup, row, year, first_hour, at, hours, first_unit_hour, avail
             for h in range(start, hours):
                 out[d, at + h] = whole
         else:
-            shape = setup.shapes[setup.shape[d]]
-            for h in range(start, hours):
-                out[d, at + h] = int(size_kw * shape[first_hour + h] + 0.5)
+            shape = setup.shapes[setup.shape[d], first_hour : first_hour + hours]
+            demand = out[d, at : at + hours]
+            for h in range(demand.size):
+                demand[h] = np.int32(size_kw * shape[h] + 0.5)
+            for h in range(start):
+                demand[h] = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
 from baseload.compiled import kernel, small_kernel
 from baseload.dispatch.row_kernels import (
@@ -96,10 +96,11 @@ def net_prices(price, kept, off, out):
     """Price of export less losses, and less `off`. [milli-USD/MWh]"""
     if kept == 1.0:
         for h in range(out.size):
-            out[h] = price[h] - off
+            out[h] = np.int32(price[h] - off)
     else:
+        less = np.int32(off)
         for h in range(out.size):
-            out[h] = int(math.floor(price[h] * kept)) - off
+            out[h] = np.int32(np.int32(np.floor(price[h] * kept)) - less)
 
 
 @small_kernel

@@ -553,7 +553,8 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             if not replayed:
                 week[WEEK_SHADOW] += shadow_hashprice
             paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
-            if day >= fleet_changes:
+            # Machines are switched on, and orders decided, once a week.
+            if day >= fleet_changes and (since % WEEK_DAYS == 0 or day == 0):
                 hashprice_90 = trailing_mean(trailing[0], counter, TRAILING_DAYS)
                 if counter == 0:
                     # Nothing lies behind the first day: its own hashprice stands for the days before.
@@ -610,7 +611,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     window_end = i + days_alike(
                         day,
                         i,
-                        min(days - i, min(fleet_changes - day, WEEK_DAYS - since % WEEK_DAYS)),
+                        min(days - i, WEEK_DAYS - since % WEEK_DAYS),
                         replayed,
                         replayed_days,
                         past_difficulty,

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from baseload.engine.outputs import METRIC_NAMES
+from baseload.engine.outputs import METRIC_NAMES, METRICS
 from baseload.engine.path import simulate_paths
 from baseload.engine.plan import Plan
+from baseload.engine.series import SeriesStore, sums_in_order
 from baseload.engine.state import Outputs, Works, outputs, works
 from baseload.errors import Fault, InputError
 
 Progress = Callable[[int, int, str], None]
 
-CHUNK_PATHS = 8
+# A chunk is long enough that starting it costs nothing, and short enough that no thread is left
+# waiting long for the last one.
+LARGEST_CHUNK_BY_ITSELF = 64
+CHUNKS_PER_THREAD = 16
+PROGRESS_SECONDS = 0.1
 NEVER_BELOW_ZERO = (
     "generation_mwh",
     "unserved_firm_mwh",
@@ -42,12 +49,24 @@ FAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class Timing:
-    """Seconds spent on compiling and on simulating."""
+class Results(NamedTuple):
+    """What is left of all paths of a study.
 
-    compile_seconds: float
-    engine_seconds: float
+    Attributes
+    ----------
+    metrics : float64 (P, metrics)
+    error : int64 (P,)
+        0, or the number of a fault.
+    balance : int64 (P, 3)
+        What the identities of energy, demand and cash leave over; all zero.
+    series : SeriesStore
+        Of no paths where none were asked for; to be closed by who has them.
+    """
+
+    metrics: npt.NDArray[np.float64]
+    error: npt.NDArray[np.int64]
+    balance: npt.NDArray[np.int64]
+    series: SeriesStore
 
 
 class EngineFault(RuntimeError):
@@ -62,8 +81,19 @@ def default_threads() -> int:
         return max(1, os.cpu_count() or 1)
 
 
+def chunk_size(paths: int, threads: int) -> int:
+    """Paths of a chunk where nobody asks for a size.
+
+    Examples
+    --------
+    >>> chunk_size(1_000, 2), chunk_size(10_000, 2), chunk_size(3, 8)
+    (31, 64, 1)
+    """
+    return max(1, min(LARGEST_CHUNK_BY_ITSELF, paths // (CHUNKS_PER_THREAD * threads)))
+
+
 def warm(plan: Plan) -> float:
-    """Compile or load the kernel by simulating one path; returns the seconds it took."""
+    """Compile or load the kernels by simulating one path; returns the seconds it took."""
     begin = time.perf_counter()
     simulate_paths(
         plan.setups,
@@ -72,13 +102,20 @@ def warm(plan: Plan) -> float:
         0,
         outputs(1, plan.horizon.months),
     )
+    sums_in_order(np.zeros((1, 1), np.float32), np.zeros(1))
     return time.perf_counter() - begin
 
 
 def simulate(
-    plan: Plan, paths: int, threads: int, progress: Progress | None, words: str
-) -> Outputs:
-    """Results of paths 0 to `paths` - 1, the same bytes for any count of threads.
+    plan: Plan,
+    paths: int,
+    threads: int,
+    progress: Progress | None,
+    words: str,
+    chunk_paths: int | None = None,
+    with_series: bool = True,
+) -> Results:
+    """Results of paths 0 to `paths` - 1, the same bytes for any count of threads and size of chunks.
 
     Raises
     ------
@@ -88,38 +125,68 @@ def simulate(
         Where a path has more events than memory was made for.
     KeyboardInterrupt
         After the chunks under way have ended.
+    MachineFault
+        Where there is no room for the series of many paths.
     """
-    result = outputs(paths, plan.horizon.months)
-    starts = range(0, paths, CHUNK_PATHS)
-    memory: list[Works] = [
-        works(plan.setups, trace=False) for _ in range(min(threads, len(starts)))
-    ]
-
-    def chunk(first: int) -> int:
-        count = min(CHUNK_PATHS, paths - first)
-        work = memory.pop()
-        part = Outputs._make(array[first : first + count] for array in result)
-        simulate_paths(plan.setups, work, plan.draw(first, count), first, part)
-        memory.append(work)
-        return count
-
+    months = plan.horizon.months
+    size = min(chunk_paths or chunk_size(paths, threads), paths)
+    result = Results(
+        metrics=np.full((paths, len(METRICS)), np.nan),
+        error=np.zeros(paths, np.int64),
+        balance=np.zeros((paths, 3), np.int64),
+        series=SeriesStore(paths if with_series else 0, months),
+    )
+    starts = iter(range(0, paths, size))
+    lock = threading.Lock()
+    ended = threading.Event()
     done = 0
-    with ThreadPoolExecutor(max_workers=len(memory)) as pool:
-        waiting: set[Future[int]] = {pool.submit(chunk, first) for first in starts}
-        try:
-            while waiting:
-                finished, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-                done += sum(future.result() for future in finished)
-                if progress is not None:
-                    progress(done, paths, words)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    verify(result)
+
+    def work_off() -> None:
+        nonlocal done
+        work = works(plan.setups, trace=False)
+        memory = outputs(size, months).series
+        while not ended.is_set():
+            with lock:
+                first = next(starts, None)
+            if first is None:
+                return
+            end = min(first + size, paths)
+            # Memory is used again: nothing of another path may be left in it.
+            series = memory[: end - first]
+            series.fill(0.0)
+            part = Outputs(
+                metrics=result.metrics[first:end],
+                series=series,
+                error=result.error[first:end],
+                balance=result.balance[first:end],
+            )
+            simulate_paths(plan.setups, work, plan.draw(first, end - first), first, part)
+            if with_series:
+                result.series.put(first, series)
+            with lock:
+                done += end - first
+
+    workers = min(threads, -(-paths // size))
+    try:
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            waiting: set[Future[None]] = {pool.submit(work_off) for _ in range(workers)}
+            try:
+                while waiting:
+                    finished, waiting = wait(waiting, PROGRESS_SECONDS, FIRST_EXCEPTION)
+                    for future in finished:
+                        future.result()
+                    if progress is not None:
+                        progress(done, paths, words)
+            finally:
+                ended.set()
+        verify(result)
+    except BaseException:
+        result.series.close()
+        raise
     return result
 
 
-def verify(result: Outputs) -> None:
+def verify(result: Results | Outputs) -> None:
     """Hold every path to the identities of energy and money."""
     if result.error.any():
         path = int(np.argmax(result.error != 0))

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from baseload.compiled import inner_kernel, small_kernel
 from baseload.demand.kernels import month_demand
 from baseload.demand.setup import FROM_FIRST_UNIT
-from baseload.dispatch.row_kernels import row_sum
+from baseload.dispatch.row_kernels import highest, lowest, row_sum
 from baseload.dispatch.serve_kernels import net_prices, serve_hours
-from baseload.dispatch.window_kernels import sell_month
+from baseload.dispatch.window_kernels import add_row, sell_month
 from baseload.dispatch.work import (
     AVAILABLE,
     CURTAILED,
@@ -75,6 +75,7 @@ from baseload.dispatch.work import (
 )
 from baseload.engine.month_kernels import lay_out
 from baseload.grid.kernels import carried, month_limits, next_line_change
+from baseload.grid.setup import FAR_KW
 
 HOURS = 24
 
@@ -98,6 +99,13 @@ def fill(row, value):
 
 
 @small_kernel
+def copy(row, out):
+    """A row into another."""
+    for h in range(out.size):
+        out[h] = row[h]
+
+
+@small_kernel
 def less_than(value, row, out):
     """A number less each hour of a row."""
     number = np.int32(value)
@@ -111,38 +119,35 @@ def demand_of_hours(demand_kw, demand, i, begin, end, by_day, kind):
 
     Writes the rows TOTAL and ELSEWHERE of those hours.
     """
-    for h in range(begin, end):
-        by_day[TOTAL, i, h] = 0
-        by_day[ELSEWHERE, i, h] = 0
-    kind[:] = 0
+    total, elsewhere = by_day[TOTAL, i, begin:end], by_day[ELSEWHERE, i, begin:end]
+    fill(total, 0)
+    fill(elsewhere, 0)
+    for column in range(kind.size):
+        kind[column] = 0
+    first = HOURS * i + begin
     for d in range(demand_kw.shape[0]):
-        other = demand[d, OTHER]
-        needed = 0
+        need = demand_kw[d, first : first + end - begin]
+        other = np.int32(min(demand[d, OTHER], FAR_KW))
+        needed = row_sum(need)
         rest = 0
-        first = HOURS * i
-        for h in range(begin, end):
-            need = demand_kw[d, first + h]
-            needed += need
-            rest += max(need - other, 0)
-            by_day[TOTAL, i, h] += need
+        for h in range(need.size):
+            rest += max(np.int32(need[h] - other), np.int32(0))
+        add_row(need, total)
         kind[K_NEED] += needed
         kind[K_OTHER] += needed - rest
         kind[K_TARIFF] += needed * demand[d, TARIFF_MILLI]
         if demand[d, MAY_IMPORT]:
             kind[K_ELSEWHERE] += rest
             kind[K_TARIFF_ELSEWHERE] += rest * demand[d, TARIFF_MILLI]
-            for h in range(begin, end):
-                by_day[ELSEWHERE, i, h] += max(demand_kw[d, first + h] - other, 0)
+            if rest > 0:
+                for h in range(need.size):
+                    more = max(np.int32(need[h] - other), np.int32(0))
+                    elsewhere[h] = np.int32(elsewhere[h] + more)
         else:
             kind[K_SHED] += rest
-    need_most = most = 0
-    need_least = by_day[TOTAL, i, begin]
-    for h in range(begin, end):
-        need_least = min(need_least, by_day[TOTAL, i, h])
-        need_most = max(need_most, by_day[TOTAL, i, h])
-        most = max(most, by_day[ELSEWHERE, i, h])
-    kind[K_NEED_MOST] = need_most
-    kind[K_NEED_LEAST] = need_least
+    kind[K_NEED_MOST] = highest(total)
+    kind[K_NEED_LEAST] = lowest(total)
+    most = highest(elsewhere)
     kind[K_ELSEWHERE_MOST] = most
 
 
@@ -353,8 +358,7 @@ def serve_month(
             if spans.stops_mine[s]:
                 fill(by_day[FREE, i, h:end], 0)
             else:
-                for hour in range(h, end):
-                    by_day[FREE, i, hour] = by_day[SURPLUS, i, hour]
+                copy(by_day[SURPLUS, i, h:end], by_day[FREE, i, h:end])
             no_mine += length if spans.stops_mine[s] else 0
             operated += spans.operating[s] * length
             restarted += spans.restarting[s] * length

@@ -201,6 +201,7 @@ def month_prices(setup, first_hour, days, level, factors, out):
         floor = max(-HIGHEST_USD, bound_at(setup.floor_hour, setup.floor_usd, at, -HIGHEST_USD))
         scale = 1.0 if setup.from_file else level * factors[i]
         r = rows[at // 24]
-        for h in range(24):
+        # The count of hours is asked of the array: a loop of a known count is written out, not run at once.
+        for h in range(out.shape[1]):
             price = max(min(scale * shape[r, h], cap), floor)
-            out[i, h] = int(math.floor(price * 1000.0 + 0.5))
+            out[i, h] = np.int32(np.floor(price * 1000.0 + 0.5))

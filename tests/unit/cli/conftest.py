@@ -133,6 +133,16 @@ class FakeStudy:
         }
     )
     warnings: tuple[str, ...] = ()
+    timings: dict[str, Any] = field(
+        default_factory=lambda: {
+            "write_seconds": 123.4,
+            "import_seconds": 0.75,
+            "compile_seconds": 60.71,
+            "engine_seconds": 2_345.6,
+            "certificate_seconds": 10.71,
+            "total_seconds": 2_417.0,
+        }
+    )
 
     def to_json(self) -> dict[str, Any]:
         return {"title": self.title, "irr": float("nan"), "npv_usd": 0.1 + 0.2}

@@ -81,3 +81,13 @@ def test_warnings_that_do_not_fit_are_counted(study: Any) -> None:
     many = rows(replace(study, warnings=tuple("abcdefghij")))
     shown = [line for line in many if line.startswith("warning: ")]
     assert many[-1] == f"{10 - len(shown)} warnings more: in the report, and with --json"
+
+
+def test_what_took_how_long_stands_apart_and_fits(study: Any) -> None:
+    (line,) = [line for line in rows(study) if line.startswith("seconds: ")]
+    assert line == (
+        "seconds: import 0.8, compile 60.7, engine 2,345.6, certificate 10.7, write 123.4"
+    )
+    fast = {"engine_seconds": 1.0, "certificate_seconds": None}
+    assert rows(replace(study, timings=fast))[-1] == "seconds: engine 1.0"
+    assert not any("seconds" in line for line in rows(replace(study, timings={})))
