@@ -24,10 +24,13 @@ from baseload.dispatch.work import (
     IMPORT_COST,
     IMPORT_LEFT,
     MINE,
+    MINE_BUYS,
     MINE_IMPORT,
+    MINE_KW,
     MINED,
     NET_PRICE,
     ORDER,
+    SOLD_KW,
     STOPS_MINE,
     SURPLUS,
     VALUE,
@@ -74,7 +77,8 @@ def mine_day(
 ):
     """Give the surplus of the 24 hours from `first` to the best of mine and export.
 
-    Changes the totals that `serve_hours` left for a plant without a mine, and sets `slots[MINED]`.
+    Changes the totals that `serve_hours` left for a plant without a mine, and sets `slots[MINED]` and,
+    in hours in which the mine might run, the rows MINE_KW, MINE_BUYS and SOLD_KW.
     Slots in `slots[ORDER]` come by falling value; `running` of them are worth running. Returns the
     largest hash rate of an hour. [TH/s]
     """
@@ -115,6 +119,8 @@ def mine_day(
             s_sold -= hours[ALONE, h]
             c_value -= alone_value[h]
             peak = max(peak, left * best_th)
+            hours[MINE_KW, h] = left
+            hours[SOLD_KW, h] = 0
             if tracing:
                 line = trace[trace_row + h - first]
                 line[4] = left
@@ -188,6 +194,9 @@ def mine_day(
         s_mine += mined
         s_sold += sold - hours[ALONE, h]
         c_value += value - alone_value[h]
+        hours[MINE_KW, h] = mined
+        hours[MINE_BUYS, h] = mine_import
+        hours[SOLD_KW, h] = sold
         if tracing:
             line = trace[trace_row + h - first]
             line[4] = mined

@@ -178,7 +178,8 @@ def plan_production(
     hours = counts.size
     merit = stacks[MERIT, :hours]
     if merit_plan(slopes, widths, counts, least, most, up, down, start_kw, start_free, merit):
-        planned[:] = merit
+        for t in range(planned.size):
+            planned[t] = merit[t]
         return False
     lowest, highest = stacks[LOWEST], stacks[HIGHEST]
     left_at, left_drop = stacks[LEFT_AT], stacks[LEFT_DROP]

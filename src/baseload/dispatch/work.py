@@ -43,8 +43,13 @@ LONGEST_MONTH_HOURS = 744
     DIESEL,
     DIESEL_HOURS,  # hours, not kWh
     DIESEL_HOURS_IDLE,
+    # Only where hours are linked: produced for nobody, and what the run has above grid-only.
+    DUMPED,
+    DUMPED_GRID_ONLY,
+    TARIFF_LESS,
+    DIESEL_HOURS_LESS,
     TOTALS,
-) = range(29)
+) = range(33)
 
 # Columns of the trace, one row an hour.
 TRACE = (
@@ -65,7 +70,17 @@ TRACE = (
     "export_grid_only_kw",
     "export_limit_kw",
     "avoidable_milli_usd_per_mwh",
+    "dumped_kw",
 )
+T_AVAILABLE = TRACE.index("available_kw")
+T_FIRM_SERVED = TRACE.index("firm_served_kw")
+T_FIRM_BY_PLANT = TRACE.index("firm_served_by_plant_kw")
+T_MINE = TRACE.index("mine_kw")
+T_CURTAILED = TRACE.index("curtailed_kw")
+T_UNSERVED = TRACE.index("unserved_kw")
+T_EXPORT_GRID_ONLY = TRACE.index("export_grid_only_kw")
+T_AVOIDABLE = TRACE.index("avoidable_milli_usd_per_mwh")
+T_DUMPED = TRACE.index("dumped_kw")
 
 
 # Rows of the month's hours.
@@ -93,8 +108,11 @@ TRACE = (
     ELSEWHERE,  # part of it that other supply does not cover and that may be imported, likewise
     FREE,  # surplus that a mine may take
     WORTH_ROW,  # value of a slot of the mine
+    MINE_KW,  # what `mine_day` gives the mine, part of which it buys, and what is sold then
+    MINE_BUYS,
+    SOLD_KW,
     HOUR_ROWS,
-) = range(24)
+) = range(27)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -131,8 +149,8 @@ class DispatchWork(NamedTuple):
     `by_day` shows the rows of `hours` as days of 24 hours: the same memory.
     """
 
-    hours: Halves  # (24, 744), 32 bits so that a month stays in the first-level cache
-    by_day: Halves  # (24, 31, 24)
+    hours: Halves  # (27, 744), 32 bits so that a month stays in the first-level cache
+    by_day: Halves  # (27, 31, 24)
     days: Ints  # (31, 7)
     kinds: Ints  # (31, 9)
     here: Ints  # (9,) a part of a day, likewise

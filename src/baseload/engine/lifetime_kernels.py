@@ -9,6 +9,7 @@ from baseload.dispatch.work import (
     CURTAILED,
     DIESEL_HOURS,
     DIESEL_HOURS_IDLE,
+    DUMPED,
     EXPORT,
     EXPORT_GRID_ONLY,
     FIRM_BY_PLANT,
@@ -39,6 +40,7 @@ from baseload.engine.sums import (
     L_PEAK_SHARE,
     L_SAT,
     L_SHARE_MINED,
+    L_STARTS,
     M_CASH_ENERGY,
     M_DISPLACED,
     M_ENERGY,
@@ -121,6 +123,7 @@ ENERGIES = np.array(
         CURTAILED,
         DIESEL_HOURS,
         DIESEL_HOURS_IDLE,
+        DUMPED,
     ]
 )
 
@@ -318,6 +321,8 @@ def energy_metrics(energies, monthly, life, exposure, horizon_hours, metrics):
     first = life[L_FIRST_UNIT]
     metrics[43] = first / HOURS_PER_YEAR if first < horizon_hours else np.nan
     metrics[44] = energies[14]
+    metrics[45] = energies[15] * MWH
+    metrics[46] = life[L_STARTS]
 
 
 @small_kernel

@@ -15,6 +15,9 @@ from baseload.dispatch.work import (
     DARK_WHEN_IDLE,
     DIESEL_HOURS,
     DIESEL_HOURS_IDLE,
+    DIESEL_HOURS_LESS,
+    DUMPED,
+    DUMPED_GRID_ONLY,
     EXPORT_REVENUE,
     EXPORT_REVENUE_GRID_ONLY,
     GENERATION,
@@ -26,6 +29,7 @@ from baseload.dispatch.work import (
     MINE,
     MINE_IMPORT,
     STOPS_MINE,
+    TARIFF_LESS,
     TARIFF_REVENUE,
 )
 from baseload.money.kernels import cents, cents_of_micro
@@ -178,13 +182,20 @@ def fill_ledger(
     connected = cents(1e6 * hours / HOURS_PER_YEAR * row[connection])
     diesel = row[costs.diesel_hour] * growth
     diesel_cents = cents(totals[DIESEL_HOURS] * diesel)
+    diesel_alone = cents((totals[DIESEL_HOURS] - totals[DIESEL_HOURS_LESS]) * diesel)
     tariff = cents_of_micro(totals[TARIFF_REVENUE])
+    tariff_alone = cents_of_micro(totals[TARIFF_REVENUE] - totals[TARIFF_LESS])
     works_cents = cents_of_micro(works_micro)
     for v in range(2):
-        produced = totals[GENERATION] - totals[CURTAILED if v == RUN else CURTAILED_GRID_ONLY]
+        # Power that is made for nobody costs what all power costs.
+        produced = (
+            totals[GENERATION]
+            - totals[CURTAILED if v == RUN else CURTAILED_GRID_ONLY]
+            + totals[DUMPED if v == RUN else DUMPED_GRID_ONLY]
+        )
         exported = totals[EXPORT_REVENUE if v == RUN else EXPORT_REVENUE_GRID_ONLY]
         bought = totals[IMPORT_COST if v == RUN else IMPORT_COST_GRID_ONLY]
-        ledger[v, m, TARIFF] = tariff
+        ledger[v, m, TARIFF] = tariff if v == RUN else tariff_alone
         ledger[v, m, EXPORT] = cents_of_micro(exported)
         ledger[v, m, IMPORT_LINE] = -cents_of_micro(bought)
         ledger[v, m, FUEL] = -cents_of_micro(produced * fuel)
@@ -194,7 +205,7 @@ def fill_ledger(
         ledger[v, m, SHUT_DOWN_OM] = -shut_om
         ledger[v, m, INSURANCE] = -insurance
         ledger[v, m, SAFETY] = -safety_cents
-        ledger[v, m, DIESEL_FUEL] = -diesel_cents
+        ledger[v, m, DIESEL_FUEL] = -(diesel_cents if v == RUN else diesel_alone)
         ledger[v, m, WORKS] = -works_cents
     ledger[RUN, m, MINING_REVENUE] = revenue
     ledger[RUN, m, MINE_OPEX] = -cents(opex)
@@ -241,6 +252,7 @@ def energy_of_mine(ledger, m, totals, avoidable):
     what would not have been produced.
     """
     produced_more = totals[CURTAILED_GRID_ONLY] - totals[CURTAILED]
+    produced_more += totals[DUMPED] - totals[DUMPED_GRID_ONLY]
     return (
         forgone(ledger, m, EXPORT)
         + forgone(ledger, m, IMPORT_LINE)

@@ -15,6 +15,7 @@ import numpy as np
 
 from baseload.compiled import allocating_kernel, inner_kernel, kernel, small_kernel
 from baseload.dispatch.kernels import mine_day, rank_slots
+from baseload.dispatch.link_work import START_COST
 from baseload.dispatch.window_kernels import mine_window
 from baseload.dispatch.work import (
     CAP,
@@ -38,6 +39,7 @@ from baseload.dispatch.work import (
     WORTH,
 )
 from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
+from baseload.engine.linked_kernels import begin_links, linked_day
 from baseload.engine.month_kernels import unit_costs, whole_milli
 from baseload.engine.span_kernels import Spans, serve_day_by_hour, serve_month
 from baseload.engine.sums import (
@@ -46,6 +48,7 @@ from baseload.engine.sums import (
     L_MACHINES,
     L_PEAK_EH,
     L_PEAK_SHARE,
+    L_STARTS,
     LIFE,
     S_DAYS_MINED,
     S_DIFFICULTY,
@@ -73,6 +76,7 @@ from baseload.engine.sums import (
 )
 from baseload.fleet.kernels import begin_path as begin_fleet
 from baseload.fleet.kernels import day_fleet, next_change
+from baseload.fleet.trip_kernels import draw_mine_trips
 from baseload.fleet.work import (
     ALWAYS_RUNS,
     BOUGHT_MACHINES,
@@ -87,6 +91,7 @@ from baseload.fleet.work import (
 )
 from baseload.grid.kernels import begin_path as begin_grid
 from baseload.grid.kernels import fixed_limits, month_factors, month_level, month_prices
+from baseload.money.kernels import cents, cents_of_micro
 from baseload.network.chain_kernels import (
     HASHES_PER_DIFFICULTY,
     SATS_PER_BITCOIN,
@@ -160,6 +165,17 @@ def simulate_paths(setups, works, rows, first_path, out):
                 works.plant.counts[2],
                 works.grid,
             )
+        if error == 0 and not draw_mine_trips(
+            setups.site,
+            setups.events,
+            row,
+            path,
+            works.plant.phase_hour,
+            works.plant.phase,
+            works.plant.counts[2],
+            works.site,
+        ):
+            error = 4
         out.error[n] = error
         if error != 0:
             continue
@@ -311,6 +327,22 @@ def days_alike(
     return length
 
 
+@inner_kernel
+def charge_month(charge_usd_per_kw, link, charges, life):
+    """Cents of the month for starts of units and for the highest import, by variant; begins both anew."""
+    for v in range(2):
+        micro = 0
+        for u in range(link.starts.shape[1]):
+            micro += link.starts[v, u] * link.limits[START_COST, u]
+            if v == 0:
+                life[L_STARTS] += link.starts[v, u]
+            link.starts[v, u] = 0
+        charges[v, 0] = cents_of_micro(micro)
+    for v in range(3):
+        charges[v, 1] = cents(link.peak[v] * charge_usd_per_kw)
+        link.peak[v] = 0
+
+
 @small_kernel
 def mined_today(mined, th_per_kw, batch):
     """Hash rate as a mean of the day [EH/s], energy [kWh] and running cost [USD] of the mine."""
@@ -438,7 +470,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     export_limit, import_limit = fixed_limits(grid, row)
     limits = (grid.line_export.size, export_limit, import_limit)
     # The trace tells hours; power that follows a profile, and demand that follows power, change by the hour.
-    by_hour = trace.shape[0] > 0 or may_import or setups.plant.profiles.shape[0] > 0
+    linked = setups.link.linked
+    by_hour = trace.shape[0] > 0 or may_import or linked or setups.plant.profiles.shape[0] > 0
+    if linked:
+        begin_links(setups.plant, works.plant, works.link)
     for d in range(setups.demand.demands):
         by_hour = by_hour or setups.demand.output_share[d] >= 0
     cursor = 0
@@ -487,7 +522,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             unit_hours,
         )
         for i in range(days):
-            if day_table[i, D_BY_HOUR]:
+            if day_table[i, D_BY_HOUR] and not linked:
                 day_surplus, day_more = serve_day_by_hour(
                     setups.plant,
                     setups.demand,
@@ -583,7 +618,38 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             own_eh = 0.0
             mined = 0
             peak_th = 0.0
-            if active > 0 and day_table[i, D_BY_HOUR]:
+            if linked:
+                running = 0
+                if active > 0:
+                    value_slots(hashprice, 0, batch, slots, slot_terms)
+                    running = rank_slots(slots)
+                peak_th, day_more = linked_day(
+                    setups.plant,
+                    setups.demand,
+                    grid,
+                    setups.site,
+                    setups.link,
+                    row,
+                    works.plant,
+                    works.grid,
+                    works.site,
+                    works.dispatch,
+                    works.link,
+                    i,
+                    first_day,
+                    days,
+                    m // 12,
+                    first_unit,
+                    falls,
+                    terms,
+                    running,
+                    unit_hours,
+                    trace,
+                )
+                more += day_more
+                own_eh, mined, opex = mined_today(slots[MINED], th_per_kw, batch)
+                sums[S_OPEX] += opex
+            elif active > 0 and day_table[i, D_BY_HOUR]:
                 value_slots(hashprice, avoidable, batch, slots, slot_terms)
                 running = rank_slots(slots)
                 peak_th = mine_day(
@@ -734,5 +800,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             - totals[CURTAILED]
         )
         balance[1] += totals[FIRM_DEMAND] - totals[FIRM_SERVED] - totals[UNSERVED]
+        if linked:
+            charge_month(row[grid.demand_charge], works.link, works.charges, life)
         close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, works.energies)
         series_of_month(works, m, hours, days, unit_hours, sums, series)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +14,11 @@ from baseload.clock import Horizon, calendar, local_slot
 from baseload.demand.profiles import load_shape, load_shapes
 from baseload.demand.setup import demand_setup
 from baseload.draws import Correlation, QuantileTable, correlation_from, draw_inputs, pack
+from baseload.engine.linked_kernels import LinkSetup
 from baseload.engine.state import Setups
+from baseload.fields import PHASES, ByPhase
 from baseload.fleet.setup import fleet_setup
+from baseload.fleet.site_setup import site_setup
 from baseload.grid.price_profiles import price_shape
 from baseload.grid.setup import grid_setup
 from baseload.inputs import Inputs
@@ -100,6 +104,7 @@ def plan(document: ScenarioDocument, folder: Path, seed: int, growth_mode: int =
         price_by_hour = read_profile(
             folder / grid.price.file, horizon, -HIGHEST_POWER_PRICE, HIGHEST_POWER_PRICE
         )
+    site = site_setup(document.mine, horizon, seed, inputs)
     most_kw = sum(unit.gross_mw.support()[1] for unit in plant.units) * 1000.0
     setups = Setups(
         phases=phases,
@@ -138,6 +143,13 @@ def plan(document: ScenarioDocument, folder: Path, seed: int, growth_mode: int =
         events=pack(inputs.event_distributions),
         month_first_hour=days.month_first_hour.astype(np.int64),
         month_first_day=days.month_first_day.astype(np.int64),
+        site=site,
+        link=LinkSetup(
+            linked=links_hours(document),
+            foresight_hours=document.dispatch.foresight_hours,
+            dump=document.dispatch.dump,
+            largest_kw=max(1, math.ceil(most_kw)),
+        ),
     )
     return Plan(
         horizon=horizon,
@@ -147,6 +159,18 @@ def plan(document: ScenarioDocument, folder: Path, seed: int, growth_mode: int =
         uncertain=np.array([not d.is_fixed for d in inputs.distributions]),
         keys=np.array([stream_key(seed, address) for address in inputs.addresses], np.uint64),
         correlation=correlation_from(scalars, inputs.addresses) if scalars else None,
+    )
+
+
+def links_hours(document: ScenarioDocument) -> bool:
+    """Whether days must be dispatched as days: units with limits between hours, trips of the mine, or
+    a charge on the month's highest import."""
+    trips = document.mine.trips_per_year
+    rates = [trips.of(phase) for phase in PHASES] if isinstance(trips, ByPhase) else [trips]
+    return (
+        document.plant.links_hours
+        or any(rate.support()[1] > 0.0 for rate in rates)
+        or document.grid.demand_charge_usd_per_kw_month.support()[1] > 0.0
     )
 
 

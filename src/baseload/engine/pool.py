@@ -46,6 +46,11 @@ FAULTS = {
         "more than 16,384 changes of the lines on a path",
         "rates at which a path has fewer",
     ),
+    4: (
+        "mine.trips_per_year",
+        "more than 16,384 trips of the mine on a path",
+        "a rate at which a path has fewer",
+    ),
 }
 
 

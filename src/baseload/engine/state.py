@@ -10,8 +10,11 @@ import numpy.typing as npt
 from baseload.demand.setup import DemandSetup
 from baseload.dispatch.work import TRACE, DispatchWork, dispatch_work
 from baseload.draws import QuantileTable
+from baseload.engine.linked_kernels import LinkSetup, LinkState, link_state
 from baseload.engine.outputs import METRICS, SERIES
 from baseload.fleet.setup import FleetSetup
+from baseload.fleet.site_setup import SiteSetup
+from baseload.fleet.site_work import SiteWork, site_work
 from baseload.fleet.work import FleetWork, fleet_work
 from baseload.grid.setup import GridSetup
 from baseload.grid.work import GridWork, grid_work
@@ -42,6 +45,8 @@ class Setups(NamedTuple):
     events: QuantileTable
     month_first_hour: Ints
     month_first_day: Ints
+    site: SiteSetup
+    link: LinkSetup
 
 
 class Works(NamedTuple):
@@ -64,6 +69,8 @@ class Works(NamedTuple):
     found: Floats  # (8,)
     reward: Floats  # (8,)
     trace: Ints  # (H, columns) or (0, columns)
+    site: SiteWork
+    link: LinkState
     trace_slots: Ints  # (D, 3, K) or (0, 3, K): value [milli-USD/MWh], power [kW], worth by day
 
 
@@ -90,12 +97,20 @@ def works(setups: Setups, *, trace: bool) -> Works:
         cash=np.zeros((len(VARIANTS), months), np.int64),
         charges=np.zeros((len(VARIANTS), 2), np.int64),
         written_off=np.zeros((months + 11) // 12, np.int64),
-        energies=np.zeros(15, np.int64),
+        energies=np.zeros(16, np.int64),
         factor=np.zeros(months),
         monthly=np.zeros((6, months)),
         found=np.zeros(8),
         reward=np.zeros(8),
         trace=np.zeros((rows, len(TRACE)), np.int64),
+        site=site_work(),
+        link=link_state(
+            setups.link,
+            setups.plant.units,
+            2 * setups.fleet.batches,
+            setups.grid.tranches,
+            len(TRACE),
+        ),
         trace_slots=np.zeros((rows // 24, 3, 2 * setups.fleet.batches), np.int64),
     )
 

@@ -40,8 +40,9 @@ from __future__ import annotations
     L_SAT,
     L_DAYS_MINED,
     L_SHARE_MINED,
+    L_STARTS,
     LIFE,
-) = range(10)
+) = range(11)
 
 # Rows of the monthly memory.
 M_SAT, M_ENERGY, M_CASH_ENERGY, M_OWN_PROJECTED, M_DISPLACED, M_HELD_VALUE = range(6)
