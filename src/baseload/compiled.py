@@ -126,7 +126,10 @@ class _Cache(FunctionCache):
 
 
 def _compiled(function: Function, **options: Any) -> Function:
-    compiled: Any = numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    njit: Any = numba.njit  # its stubs know fewer options than it takes
+    compiled: Any = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(
+        function
+    )
     if CACHE_FOLDER is not None:
         try:
             # What `cache=True` does, with a cache that forgives; numba would also turn to other

@@ -378,9 +378,7 @@ def _quantile_cubics() -> Floats:
     width = 0.5 / _QUANTILE_CELLS
     edges = [_upper_quantile(0.5 + width * i) for i in range(_LAST_CELL + 1)]
     # dz/du = 1 / phi(z), here over a cell's width.
-    slopes = [
-        width * _ROOT_TWO_PI * float(_FEWER_DIGITS.exp(Decimal(z * z / 2.0))) for z in edges
-    ]
+    slopes = [width * _ROOT_TWO_PI * float(_FEWER_DIGITS.exp(Decimal(z * z / 2.0))) for z in edges]
     table = np.zeros((_LAST_CELL, 4))
     for i in range(_LAST_CELL):
         rise = edges[i + 1] - edges[i]

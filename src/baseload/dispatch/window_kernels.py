@@ -72,7 +72,7 @@ def within(row, ahead, size):
     before, most, none = np.int32(ahead), np.int32(size), np.int32(0)
     total = 0
     for h in range(row.size):
-        total += min(max(np.int32(row[h] - before), none), most)
+        total += int(min(max(np.int32(row[h] - before), none), most))
     return total
 
 

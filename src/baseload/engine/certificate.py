@@ -3,20 +3,30 @@
 Each week is traced by the engine's own kernel. What rules fix is checked as an identity: firm load
 first, then halls that always run, no mine where it is stopped. What is left to choose is solved by
 HiGHS from the traced surplus, and the run's own value is held against the optimum, both in whole
-micro-USD. No limit links one hour with the next, so that the two must be equal.
+micro-USD. Where no limit links one hour with the next the two must be equal; where one does,
+`linked_certificate` has an upper bound instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from baseload.dispatch.programme import NoOptimum, best_use
 from baseload.dispatch.work import TRACE
+from baseload.engine.linked_certificate import (
+    TOLERANCE,
+    UNIT_TAKEN,
+    WEEK_HOURS,
+    LinkedWeek,
+    WeighedLinkedWeek,
+    linked_week,
+    weigh_linked,
+)
 from baseload.engine.month_kernels import whole_milli
 from baseload.engine.path import ALWAYS_FIRST
 from baseload.engine.plan import Plan
@@ -27,7 +37,6 @@ from baseload.randomness import stream_key, uniform
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-WEEK_HOURS = 168
 CANDIDATES = 4
 # Both values are sums of whole numbers: a billionth of them is far below one kWh of a week.
 LARGEST_GAP = 1e-9
@@ -77,6 +86,9 @@ class WeekOfPath(NamedTuple):
         return self.available - self.served_by_plant
 
 
+Week = TypeVar("Week", WeekOfPath, LinkedWeek)
+
+
 @dataclass(frozen=True)
 class WeighedWeek:
     """A week's value beside the most that it could have been.
@@ -108,17 +120,21 @@ class WeighedWeek:
 class Certificate:
     """The weeks that were solved, or why none was."""
 
-    weeks: tuple[WeighedWeek, ...]
+    weeks: tuple[WeighedWeek, ...] | tuple[WeighedLinkedWeek, ...]
     reason: str | None = None
+    hours_are_linked: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Plain values for the manifest."""
         gaps = [abs(week.gap) for week in self.weeks]
+        foreseen = [week.foreseen for week in self.weeks if isinstance(week, WeighedLinkedWeek)]
         return {
             "weeks": len(gaps),
             "weeks_with_surplus": sum(week.had_surplus for week in self.weeks),
+            "hours_are_linked": self.hours_are_linked,
             "largest_relative_gap": max(gaps) if gaps else None,
             "mean_relative_gap": sum(gaps) / len(gaps) if gaps else None,
+            "mean_gap_of_foreseen_trips": sum(foreseen) / len(foreseen) if foreseen else None,
             "reason": self.reason,
         }
 
@@ -135,8 +151,11 @@ def certify(plan: Plan, seed: int, paths: int, weeks: int) -> Certificate | None
         return None
     if plan.setups.grid.mine_may_import:
         return Certificate((), MINE_BUYS)
+    chosen = chosen_weeks(seed, paths, plan.horizon.hours, weeks)
+    if plan.setups.link.linked:
+        return _certify_linked(plan, chosen)
     weighed = []
-    for week in traced_weeks(plan, chosen_weeks(seed, paths, plan.horizon.hours, weeks)):
+    for week in traced_weeks(plan, chosen, week_of_path):
         found = weigh(week)
         if abs(found.gap) > LARGEST_GAP:
             raise EngineFault(
@@ -146,6 +165,23 @@ def certify(plan: Plan, seed: int, paths: int, weeks: int) -> Certificate | None
             )
         weighed.append(found)
     return Certificate(tuple(weighed))
+
+
+def _certify_linked(plan: Plan, chosen: tuple[tuple[tuple[int, int], ...], ...]) -> Certificate:
+    """Weeks whose hours are linked: the programme is an upper bound, and how far above is told."""
+    takes_unit = plan.setups.site.takes_unit
+    if plan.draw(0, 64)[:, takes_unit].max() > 0.0:
+        return Certificate((), UNIT_TAKEN, True)
+    weighed = []
+    for week in traced_weeks(plan, chosen, linked_week):
+        found = weigh_linked(week)
+        if found.gap < -TOLERANCE:
+            raise EngineFault(
+                f"path {found.path}, hours {found.first_hour} to {found.first_hour + WEEK_HOURS - 1}: "
+                f"dispatch is worth {found.rule_usd} USD, more than the bound of {found.bound_usd}"
+            )
+        weighed.append(found)
+    return Certificate(tuple(weighed), None, True)
 
 
 def chosen_weeks(
@@ -167,13 +203,15 @@ def chosen_weeks(
 
 
 def traced_weeks(
-    plan: Plan, candidates: tuple[tuple[tuple[int, int], ...], ...]
-) -> Iterator[WeekOfPath]:
+    plan: Plan,
+    candidates: tuple[tuple[tuple[int, int], ...], ...],
+    week_of: Callable[[Plan, Works, int, int], Week],
+) -> Iterator[Week]:
     """The first candidate of each week that has a surplus, else its first one, in the order given.
 
     Candidates are tried in rounds, and in a round a path is traced once for all weeks that it is in.
     """
-    found: dict[int, WeekOfPath] = {}
+    found: dict[int, Week] = {}
     open_numbers = list(range(len(candidates)))
     for turn in range(CANDIDATES):
         by_path: dict[int, list[int]] = {}
@@ -183,7 +221,7 @@ def traced_weeks(
         for path, numbers in by_path.items():
             works, _ = trace_path(plan, path)
             for number in numbers:
-                week = week_of_path(plan, works, path, candidates[number][turn][1])
+                week = week_of(plan, works, path, candidates[number][turn][1])
                 has_surplus = bool(week.surplus.any())
                 if turn == 0 or has_surplus:
                     found[number] = week

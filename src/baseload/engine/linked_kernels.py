@@ -59,6 +59,7 @@ from baseload.dispatch.work import (
     IMPORT_GRID_ONLY,
     IMPORT_LEFT,
     IMPORT_LIMIT,
+    LAST,
     LOST_POWER,
     MINE,
     MINE_BUYS,
@@ -67,6 +68,7 @@ from baseload.dispatch.work import (
     ORDER,
     SOLD_KW,
     STOPS_MINE,
+    SURPLUS,
     T_AVAILABLE,
     T_AVOIDABLE,
     T_CURTAILED,
@@ -222,9 +224,7 @@ def take_unit(state, first_hour, hours):
 
 
 @small_kernel
-def write_pieces(
-    column, hours, table, demand_kw, falls, tranche_kw, avoidable, dump, count, state
-):
+def write_pieces(column, hours, table, demand_kw, falls, tranche_kw, avoidable, dump, count, state):
     """Uses of production in each hour of the window; `count` slots of the mine, 0 without it."""
     window = state.window
     for t in range(hours):
@@ -558,8 +558,16 @@ def linked_day(
         state.no_trace,
         begin,
     )
+    more = 0
     for h in range(HOURS):
-        state.sold_alone[h] = table[ALONE, column + h]
+        sold = table[ALONE, column + h]
+        state.sold_alone[h] = sold
+        # One more MWh is worth what the last one sold for, or its fuel where not all is produced or sold.
+        all_sold = sold > 0 and sold == table[SURPLUS, column + h]
+        if all_sold and state.produced[h] == state.available[h]:
+            more += table[LAST, column + h]
+        else:
+            more += avoidable
         state.peak[ALONE_TOO] = max(state.peak[ALONE_TOO], table[BOUGHT, column + h])
     # With the mine.
     for place in range(running):
@@ -672,4 +680,4 @@ def linked_day(
                 line[T_UNSERVED] += part
                 line[T_MINE] += part
                 left -= part
-    return peak_th, work.marginal[i]
+    return peak_th, more

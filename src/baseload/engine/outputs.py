@@ -82,7 +82,11 @@ METRICS = (
     Metric("diesel_hours", "hours", "on which diesels carry the safety house load"),
     Metric("first_unit_years", "years", "until the first unit is on line", "high"),
     Metric("diesel_hours_idle", "hours", "the same with the plant left idle"),
-    Metric("dumped_mwh", "MWh", "produced for nobody, where hours are linked; part of what is curtailed"),
+    Metric(
+        "dumped_mwh",
+        "MWh",
+        "produced for nobody, where hours are linked; part of what is curtailed",
+    ),
     Metric("unit_starts", "starts", "starts of units, where hours are linked"),
 )
 METRIC_NAMES = tuple(metric.name for metric in METRICS)

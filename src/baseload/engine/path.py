@@ -300,7 +300,10 @@ def days_alike(
             if day + length >= replayed_days:
                 break
             hashprice = hashprice_usd_per_th_day(
-                coin_price[at], past_height[day + length], coin_fees[at], past_difficulty[day + length]
+                coin_price[at],
+                past_height[day + length],
+                coin_fees[at],
+                past_difficulty[day + length],
             )
         else:
             if not progress[0, BLOCKS] + length * blocks < progress[0, STOP]:
@@ -575,9 +578,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     )
             if replayed:
                 difficulty = past_difficulty[day]
-                hashprice = hashprice_usd_per_th_day(
-                    price, past_height[day], fee_btc, difficulty
-                )
+                hashprice = hashprice_usd_per_th_day(price, past_height[day], fee_btc, difficulty)
             else:
                 difficulty = progress[0, DIFFICULTY]
                 hashprice = hashprice_of(progress, 0, fee_btc, price)

@@ -131,7 +131,7 @@ def demand_of_hours(demand_kw, demand, i, begin, end, by_day, kind):
         needed = row_sum(need)
         rest = 0
         for h in range(need.size):
-            rest += max(np.int32(need[h] - other), np.int32(0))
+            rest += int(max(np.int32(need[h] - other), np.int32(0)))
         add_row(need, total)
         kind[K_NEED] += needed
         kind[K_OTHER] += needed - rest
@@ -317,11 +317,7 @@ def serve_month(
             runs = available >= house + here[K_NEED_MOST]
             bought_house = 0 if runs else min(house, in_kw)
             free = in_kw - max(bought_house, idle_served)
-            if (
-                spans.dark[s] != 0
-                or free < here[K_ELSEWHERE_MOST]
-                or not (runs or available == 0)
-            ):
+            if spans.dark[s] != 0 or free < here[K_ELSEWHERE_MOST] or not (runs or available == 0):
                 slow = True
                 h = end
                 continue
@@ -437,9 +433,7 @@ def serve_day_by_hour(
     later = (grid.now[0], grid.now[1], grid.now[2])
     for column in range(3):
         grid.now[column] = day[i, D_LINES + column]
-    lay_out(
-        plant_setup, plant, hours_table, HOURS * i, begin, HOURS, day[i, D_SEGMENT], unit_hours
-    )
+    lay_out(plant_setup, plant, hours_table, HOURS * i, begin, HOURS, day[i, D_SEGMENT], unit_hours)
     month_limits(
         grid_setup,
         row,

@@ -66,8 +66,8 @@ def mark_stop(chain, progress, which):
     """Work out from a chain's state what its days need until the next retarget or halving."""
     height = chain[which, 0] + int(progress[which, BLOCKS])
     next_halving = (height // HALVING_BLOCKS + 1) * HALVING_BLOCKS
-    progress[which, PACE] = SECONDS_PER_DAY * 1.0e18 / (
-        progress[which, DIFFICULTY] * HASHES_PER_DIFFICULTY
+    progress[which, PACE] = (
+        SECONDS_PER_DAY * 1.0e18 / (progress[which, DIFFICULTY] * HASHES_PER_DIFFICULTY)
     )
     progress[which, SUBSIDY] = subsidy(height)
     progress[which, STOP] = min(PERIOD_BLOCKS, next_halving - chain[which, 0])
@@ -127,7 +127,9 @@ def parts_of_day(chain, progress, which, total_eh_per_s, own_eh_per_s, fees_btc,
         progress[which, SECONDS] += used
         left -= used
         if reached and to_retarget <= to_halving:
-            span = int(math.floor(progress[which, SECONDS] * (PERIOD_BLOCKS - 1) / PERIOD_BLOCKS + 0.5))
+            span = int(
+                math.floor(progress[which, SECONDS] * (PERIOD_BLOCKS - 1) / PERIOD_BLOCKS + 0.5)
+            )
             mantissa, size = next_compact(chain[which, 1], chain[which, 2], span)
             chain[which, 0] += PERIOD_BLOCKS
             chain[which, 1] = mantissa

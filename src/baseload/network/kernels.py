@@ -339,7 +339,9 @@ def trailing_mean(sums, number, most):
 
 
 @kernel
-def rest_of_week(draw, frontier, key, path, week, years, given, started, rest, classes, process, sums):
+def rest_of_week(
+    draw, frontier, key, path, week, years, given, started, rest, classes, process, sums
+):
     """The rest at the start of a week, with and without the mine, into `rest`; begins the week's `sums` anew."""
     if draw.rest_kind == EXOGENOUS:
         rest[0] = grown_rest(draw, key, path, week, years, process)

@@ -37,7 +37,9 @@ class NetworkWork(NamedTuple):
     fees: Floats  # (31,) [BTC per block]
     power_normal: Floats  # (31,) innovations of the daily power price
     normals: Floats  # (3, 31) scratch
-    trailing: Floats  # (2, 128): running sums of hashprice by day, and of the value of energy by month
+    trailing: (
+        Floats  # (2, 128): running sums of hashprice by day, and of the value of energy by month
+    )
     week: Floats  # (3,) since the rest last answered: see WEEK_HASHPRICE and its neighbours
 
 

@@ -255,6 +255,13 @@ def _certificate(study: ReportedStudy) -> str:
         return "none asked for"
     if found["reason"] is not None:
         return f"none: {found['reason']}"
+    if found.get("hours_are_linked"):
+        return (
+            f"{found['weeks']} weeks of paths beside programmes that know all hours ahead: "
+            f"at most {found['mean_relative_gap']:.2%} more on average, "
+            f"{found['largest_relative_gap']:.2%} in the worst week; "
+            f"{found['mean_gap_of_foreseen_trips']:.2%} of it for trips that nobody foresees"
+        )
     return (
         f"{found['weeks']} weeks of paths solved as linear programmes, "
         f"largest relative gap {found['largest_relative_gap']:.1g}"
