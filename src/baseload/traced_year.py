@@ -76,12 +76,24 @@ def plant_year(
     Raises
     ------
     InputError
-        For a year outside the horizon.
+        For a year outside the horizon, and for a plant whose hours are linked.
     EngineFault
         Where the parts do not add up to what the run says of an hour: a fault of ours.
     """
     require_year(year, made.horizon)
     setups = made.setups
+    if setups.link.linked:
+        raise InputError(
+            Fault(
+                None,
+                None,
+                None,
+                "plant.units",
+                "limits that link hours, trips of the mine or a demand charge",
+                "a plant-year whose hours stand each for itself",
+                note="what one hour leaves to the next is no part of the exported network",
+            )
+        )
     first = int(setups.month_first_hour[MONTHS_PER_YEAR * year])
     last = int(setups.month_first_hour[MONTHS_PER_YEAR * (year + 1)])
     column = {name: traced.trace[first:last, i] for i, name in enumerate(TRACE)}
