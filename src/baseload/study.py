@@ -19,6 +19,7 @@ from baseload.engine.certificate import certify
 from baseload.engine.outputs import METRIC_NAMES, METRICS, SERIES
 from baseload.engine.plan import Plan, plan
 from baseload.engine.pool import (
+    EngineFault,
     Progress,
     chunk_size,
     default_threads,
@@ -289,7 +290,9 @@ def run(
         if trace is None
         else trace
     )
-    traced, _ = trace_path(made, shown)
+    traced, again = trace_path(made, shown)
+    if shown < paths:
+        _require_same(again.metrics[0], result.metrics[shown], shown)
     engine_seconds = time.perf_counter() - engine
     certificate_begin = time.perf_counter()
     certificate = certify(made, seed, paths, certificate_weeks)
@@ -347,6 +350,19 @@ def _require(name: str, value: object, low: int, high: int) -> None:
         raise InputError(
             Fault(None, None, None, name, repr(value), f"a whole number from {low} to {high}")
         )
+
+
+def _require_same(
+    by_hour: npt.NDArray[np.float64], at_once: npt.NDArray[np.float64], path: int
+) -> None:
+    """Hold the path that was traced, hour by hour, to what it came to in the run, by shortcuts."""
+    if by_hour.tobytes() != at_once.tobytes():
+        differs = [
+            name
+            for name, one, other in zip(METRIC_NAMES, by_hour, at_once, strict=True)
+            if one != other and not (np.isnan(one) and np.isnan(other))
+        ]
+        raise EngineFault(f"path {path} traced hour by hour differs in {', '.join(differs)}")
 
 
 def conditional_on(scenario: Scenario) -> str:
