@@ -86,7 +86,7 @@ class Generation:
 
 @dataclass
 class Day:
-    """What a day brought."""
+    """What a look at the hall finds: what came and went since the last one, and what works."""
 
     installed: int = 0
     came: int = 0
@@ -111,6 +111,8 @@ class Hall:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self.built_kw = 0.0
+        # What came since then is switched on when somebody looks again.
+        self.looked_on = -1
         first_on = terms.ordered_on + terms.lead_days
         self.generations = [self.ordered(terms.th_per_s, first_on, terms.machines_per_day)]
         self.ask_on = first_on + terms.life_days - terms.lead_days
@@ -142,8 +144,8 @@ class Hall:
         return sum(one.watts_at_meter for one in every) / 1000.0
 
     def day(self, day: int, world: World, hashprice: float, energy_usd_per_mwh: float) -> Day:
-        """Decide, deliver, retire."""
-        terms, out = self.terms, Day()
+        """Decide, deliver, retire; `day` is later than the day of the last look."""
+        terms, out, before = self.terms, Day(), self.looked_on
         if terms.replace != "never" and day >= self.ask_on:
             self.decide(day, world, hashprice, energy_usd_per_mwh)
         first = self.generations[0]
@@ -151,11 +153,11 @@ class Hall:
             self.agree(first, day, world, hashprice)
         for generation in self.generations:
             for one in generation.machines:
-                if one.comes_on == day:
+                if before < one.comes_on <= day:
                     out.came += 1
                     out.bought_usd += one.price_usd or 0.0
                     out.delivered_eh_per_s += one.th_per_s / 1e6
-                if one.goes_on == day:
+                if before < one.goes_on <= day:
                     out.went += 1
                     out.resold_usd += (one.price_usd or 0.0) * terms.resale_share
             here = self.working(day, generation)
@@ -167,6 +169,7 @@ class Hall:
         if filled > self.built_kw:
             out.site_usd = (filled - self.built_kw) * terms.site_usd_per_kw
             self.built_kw = filled
+        self.looked_on = day
         return out
 
     def agree(self, first: Generation, day: int, world: World, hashprice: float) -> None:
@@ -177,7 +180,7 @@ class Hall:
             j_per_th = terms.power_w * terms.pue / terms.th_per_s
             going = world.price_usd_per_th(hashprice, j_per_th)
         price = going * world.surcharge(terms.machines, terms.th_per_s) * terms.th_per_s
-        if all(one.comes_on >= day for one in first.machines):
+        if all(one.comes_on > self.looked_on for one in first.machines):
             pace = min(first.per_day, world.machines_per_day(terms.th_per_s))
             self.generations[0] = self.ordered(terms.th_per_s, first.first_on, pace)
         for one in self.generations[0].machines:
@@ -187,7 +190,7 @@ class Hall:
     def decide(self, day: int, world: World, hashprice: float, energy_usd_per_mwh: float) -> None:
         """Order frontier machines for the hall if they pay in time; else ask again in a quarter."""
         terms, last = self.terms, self.generations[-1]
-        if any(self.working(day - 1, earlier) for earlier in self.generations[:-1]):
+        if any(self.working(self.looked_on, earlier) for earlier in self.generations[:-1]):
             self.ask_on = day + ASKED_AGAIN_AFTER_DAYS
             return
         j_per_th = world.efficiency_j_per_th * terms.efficiency_over_frontier

@@ -21,6 +21,7 @@ from baseload.network.protocol import (
 )
 
 DAYS_PER_YEAR = 365.25
+DAYS_PER_WEEK = 7
 # A machine of 1 TH/s and 1 J/TH draws 1 W: 24 Wh a day.
 MWH_PER_DAY_OF_A_WATT = 24e-6
 
@@ -119,9 +120,8 @@ class FrontierTerms:
     payback_days: float
     power_usd_per_mwh: float
 
-    def after(self, years: float) -> FrontierToday:
+    def after(self, years: float, steps: int = 20_000) -> FrontierToday:
         """The rate at which J/TH falls falls itself: integrate it in small steps."""
-        steps = 20_000
         log_gain = 0.0
         for step in range(steps):
             at = (step + 0.5) * years / steps
@@ -174,24 +174,22 @@ class Rest:
         every = [*self.given, *self.vintages.values()]
         return sum(one.installed_eh_per_s * one.running for one in every)
 
-    def day(
+    def week(
         self,
         terms: FrontierTerms,
         hashprice: float,
         years: float,
         own_delivered_eh_per_s: float,
     ) -> float:
-        """A day's answer to a hashprice; the hash rate after it. [EH/s]"""
+        """Seven days' answer, at once, to the mean hashprice of a week; the hash rate after it. [EH/s]"""
         new = terms.after(years)
         power_usd_per_th_day = (
             new.efficiency_j_per_th * MWH_PER_DAY_OF_A_WATT * terms.power_usd_per_mwh
         )
         price = terms.payback_days * (hashprice - power_usd_per_th_day)
         eagerness = min(1.0, max(0.0, price / new.floor_usd_per_th - 1.0))
-        bought = min(
-            new.world_eh_per_day * eagerness,
-            max(0.0, new.world_eh_per_day - own_delivered_eh_per_s),
-        )
+        made = sum(new.world_eh_per_day for _ in range(DAYS_PER_WEEK))
+        bought = min(made * eagerness, max(0.0, made - own_delivered_eh_per_s))
         if bought > 0.0:
             number = int(max(0.0, years) // 4)
             old = self.vintages.setdefault(number, MachineClass(1.0, 0.0, 0.0))
@@ -202,6 +200,7 @@ class Rest:
             old.installed_eh_per_s = both
         for one in [*self.given, *self.vintages.values()]:
             pays = self.share_that_pays(hashprice, one.efficiency_j_per_th)
-            one.running += (pays - one.running) / self.response_days
-            one.installed_eh_per_s *= 1.0 - self.retire_per_year / DAYS_PER_YEAR
+            for _ in range(DAYS_PER_WEEK):
+                one.running += (pays - one.running) / self.response_days
+                one.installed_eh_per_s *= 1.0 - self.retire_per_year / DAYS_PER_YEAR
         return self.hash_rate_eh_per_s()

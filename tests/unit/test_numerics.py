@@ -96,6 +96,85 @@ def test_normal_quantile_is_odd_and_has_infinite_ends() -> None:
         assert math.isnan(numerics.inverse_normal(u))
 
 
+def test_quantile_of_the_tails_is_the_branch_of_the_normal_quantile() -> None:
+    # Both rational functions, on either side of r = 5, and where the first begins: u = 0.075.
+    for r in (1.61, 2.0, 4.999, 5.0, 5.001, 9.0, 26.0):
+        tail = math.exp(-r * r)
+        assert numerics.tail_quantile(r) == pytest.approx(-special.ndtri(tail), rel=2e-13)
+        assert numerics.inverse_normal(tail) == pytest.approx(-numerics.tail_quantile(r), rel=2e-13)
+
+
+CELLS = 1024
+
+
+def table_and_quantile(us: Any) -> tuple[Any, Any]:
+    own = np.array([numerics.inverse_normal_table(u) for u in us])
+    return own, np.array([numerics.inverse_normal(u) for u in us])
+
+
+def test_quantile_table_is_within_two_millionths_in_every_cell() -> None:
+    # 32 points a cell, its edges, and their neighbours on either side.
+    edges = np.arange(1, CELLS) / CELLS
+    us = np.concatenate(
+        [
+            (np.arange(CELLS * 32) + 0.5) / (CELLS * 32),
+            edges,
+            np.nextafter(edges, 0.0),
+            np.nextafter(edges, 1.0),
+            SOURCE.uniform(0, 1, 20_000),
+        ]
+    )
+    own, exact = table_and_quantile(us)
+    assert np.abs(own - exact).max() < 2e-6
+    # The middle is flat: there a cubic is as good as the function.
+    middle = np.abs(us - 0.5) < 0.25
+    assert np.abs(own - exact)[middle].max() < 1e-11
+
+
+def test_quantile_table_hands_over_to_the_function_at_its_last_cell() -> None:
+    border = 1.0 - 8 / CELLS
+    for u in (border, np.nextafter(border, 1.0), 0.9999, 1.0 - 2.0**-53):
+        assert numerics.inverse_normal_table(u) == numerics.inverse_normal(u)
+        assert numerics.inverse_normal_table(1.0 - u) == numerics.inverse_normal(1.0 - u)
+    below = np.nextafter(border, 0.0)
+    assert numerics.inverse_normal_table(below) == pytest.approx(
+        numerics.inverse_normal(border), abs=1e-12
+    )
+
+
+def test_quantile_table_never_falls_and_is_odd_to_the_last_bit() -> None:
+    edges = np.arange(1, CELLS) / CELLS
+    us = np.sort(
+        np.concatenate(
+            [
+                np.linspace(1e-4, 1 - 1e-4, 50_001),
+                edges,
+                np.nextafter(edges, 0.0),
+                np.nextafter(edges, 1.0),
+            ]
+        )
+    )
+    own, _ = table_and_quantile(us)
+    steps = np.diff(own)
+    # Edges of cells meet to the rounding of a few operations.
+    assert steps.min() > -1e-14
+    assert (steps[np.diff(us) > 1e-12] > 0.0).all()
+    # A draw is an odd multiple of 2^-53, so that its mirror image is one too, and exact.
+    drawn = (2.0 * np.floor(SOURCE.uniform(0, 1, 5000) * 2.0**52) + 1.0) * 2.0**-53
+    one, _ = table_and_quantile(drawn)
+    other, _ = table_and_quantile(1.0 - drawn)
+    assert (one == -other).all()
+    assert numerics.inverse_normal_table(0.5) == 0.0
+
+
+def test_quantile_table_has_the_moments_of_the_normal() -> None:
+    # The midpoints of 2^20 equal parts; what they miss of the tails is the function's own error too.
+    own, exact = table_and_quantile((np.arange(1 << 20) + 0.5) / (1 << 20))
+    for power, moment in ((1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)):
+        assert np.mean(own**power) == pytest.approx(np.mean(exact**power), abs=1e-6)
+        assert np.mean(own**power) == pytest.approx(moment, abs=2e-3)
+
+
 def test_normal_distribution_function_matches_scipy() -> None:
     xs = SOURCE.uniform(-9, 9, 10000)
     own = np.array([numerics.normal_cdf(x) for x in xs])
@@ -135,6 +214,8 @@ def test_results_are_these_bytes_on_every_processor() -> None:
         bytes_of(numerics.inverse_normal(1e-12)),
         bytes_of(numerics.normal_cdf(-1.3)),
         bytes_of(numerics.normal_cdf_table(0.777)),
+        bytes_of(numerics.inverse_normal_table(0.3)),
+        bytes_of(numerics.inverse_normal_table(0.971)),
     ]
     assert found == [
         "3ff1aec7b35a00d4",
@@ -146,6 +227,8 @@ def test_results_are_these_bytes_on_every_processor() -> None:
         "c01c234fba57a32a",
         "3fb8c7eaa3883ae3",
         "3fe901622a76a22a",
+        "bfe0c7e39582bb6b",
+        "3ffe54c75759a385",
     ]
 
 

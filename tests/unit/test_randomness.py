@@ -59,6 +59,16 @@ def test_normal_draws_are_normal() -> None:
         assert stats.kstest(drawn, "norm").pvalue > 1e-3
 
 
+def test_daily_normal_draws_are_normal_and_near_the_others() -> None:
+    exact = paths_and_indices(randomness.normal)
+    for drawn, other in zip(paths_and_indices(randomness.normal_from_table), exact, strict=True):
+        assert abs(drawn.mean()) < 5.0 / math.sqrt(DRAWS)
+        assert abs(drawn.var() - 1.0) < 5.0 * math.sqrt(2.0 / DRAWS)
+        assert stats.kstest(drawn, "norm").pvalue > 1e-3
+        # The same uniforms through a table that is good to 2e-6.
+        assert np.abs(drawn - other).max() < 2e-6
+
+
 def test_exponential_draws_are_exponential_with_mean_one() -> None:
     for drawn in paths_and_indices(randomness.exponential):
         assert drawn.min() > 0.0
@@ -93,6 +103,26 @@ def test_poisson_quantile_is_scipys_up_to_a_mean_of_500_and_near_it_above() -> N
     off = np.abs(large - stats.poisson.ppf(us, 3000.0))
     # The Cornish-Fisher term is exact to 1 / sqrt(mean); a count is missed where u is near a step.
     assert off.max() <= 1 and off.mean() < 0.005
+
+
+def test_poisson_sums_end_at_the_ends_of_the_table_of_reciprocals() -> None:
+    # Beyond 1,024 counts lies less than 1e-60 of a mean of 500.
+    assert stats.poisson.sf(1023, randomness.POISSON_EXACT_UP_TO) < 1e-60
+    most = randomness.poisson_quantile(1.0 - 2.0**-53, randomness.POISSON_EXACT_UP_TO)
+    assert 650 < most < 800
+
+
+@pytest.mark.parametrize("mean", [0.3, 4.0, 77.7, 499.0])
+def test_poisson_steps_where_its_distribution_function_does(mean: float) -> None:
+    for count in range(
+        max(0, int(mean - 4 * math.sqrt(mean))), int(mean + 4 * math.sqrt(mean)) + 1
+    ):
+        edge = float(stats.poisson.cdf(count, mean))
+        if not 1e-9 < edge < 1.0 - 1e-9:
+            continue
+        # Reciprocals round once more than a division: a few units in the last place of the sum.
+        assert randomness.poisson_quantile(edge * (1.0 - 1e-12), mean) == count
+        assert randomness.poisson_quantile(edge * (1.0 + 1e-12), mean) == count + 1
 
 
 def test_poisson_of_nothing_is_nothing() -> None:

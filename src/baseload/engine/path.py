@@ -599,7 +599,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     day,
                     frontier,
                     hashprice_90,
-                    trailing_mean(trailing[1], m, TRAILING_MONTHS),
+                    # Of the months behind; in the first month its own, as for hashprice.
+                    trailing_mean(trailing[1], m, TRAILING_MONTHS)
+                    if m > 0
+                    else more / (1000.0 * hours),
                     slot,
                     batch,
                     today,

@@ -12,7 +12,7 @@ import pytest
 from baseload.dispatch import work as places
 from baseload.dispatch.kernels import dispatch_day, rank_slots
 from baseload.dispatch.work import TRACE, DispatchWork, dispatch_work
-from baseload.engine.path import mined_today, value_slots
+from baseload.engine.path import mined_today, set_slots, value_slots
 from baseload.fleet.work import (
     ALWAYS_RUNS,
     BATCH_COLUMNS,
@@ -24,6 +24,7 @@ from baseload.fleet.work import (
 from baseload.network.protocol import hashprice_usd_per_ph_per_day
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 def slots_of(*pairs: tuple[int, int]) -> Ints:
@@ -54,7 +55,7 @@ def test_slots_are_ranked_by_value_then_by_index(
 
 def fleet_of(
     cap_kw: float, j_per_th: float, opex: float = 0.0, always: bool = False
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[Floats, Floats]:
     slot = np.zeros((2, SLOT_COLUMNS))
     batch = np.zeros((1, BATCH_COLUMNS))
     slot[0, CAP_KW], slot[0, J_PER_TH] = cap_kw, j_per_th
@@ -62,35 +63,64 @@ def fleet_of(
     return slot, batch
 
 
+def valued(
+    work: DispatchWork, hashprice: float, kept: float, avoidable: int, slot: Floats, batch: Floats
+) -> int:
+    """Sets the slots after a change of the fleet, then their worth on a day; slots with power."""
+    active = set_slots(kept, slot, batch, work.slots, work.th_per_kw, work.slot_terms)
+    value_slots(hashprice, avoidable, batch, work.slots, work.slot_terms)
+    return int(active)
+
+
 def test_a_megawatt_hour_is_worth_its_hashes() -> None:
     # 20 J/TH: a MWh makes 1.8e8 TH, a PH/s for 180,000 s, so 2.0833 days of the hashprice of a PH/s.
     per_ph = hashprice_usd_per_ph_per_day(125e12, 65_000.0, 3.145)
     slot, batch = fleet_of(1000.7, 20.0, opex=2.5)
     work = dispatch_work(0, 2)
-    value_slots(per_ph / 1000.0, 0.99, 11_000, slot, batch, work.slots, work.th_per_kw)
+    assert valued(work, per_ph / 1000.0, 0.99, 11_000, slot, batch) == 1
     worth = per_ph * 0.99 * 3.6e9 / 20.0 / 1e3 / 86_400.0
     assert work.slots[places.WORTH, 0] == pytest.approx((worth - 2.5) * 1000.0, abs=1.0)
     assert work.slots[places.VALUE, 0] == work.slots[places.WORTH, 0] - 11_000
     assert work.slots[places.CAP].tolist() == [1000, 0]
     assert work.th_per_kw.tolist() == [50.0, 0.0]
+    # A slot without power is worth nothing, and is not in the ranking.
     assert work.slots[places.VALUE, 1] < 0
+    assert rank_slots(work.slots) == 1
+
+
+def test_a_slot_that_lost_its_machines_keeps_nothing_of_its_worth() -> None:
+    slot, batch = fleet_of(1000.0, 20.0)
+    work = dispatch_work(0, 2)
+    assert valued(work, 0.05, 1.0, 0, slot, batch) == 1
+    work.slots[places.MINED, 0] = 5
+    slot[0, CAP_KW] = 0.0
+    assert valued(work, 0.05, 1.0, 0, slot, batch) == 0
+    assert work.slots[:, 0].tolist() == slots_of((-1, 0))[:, 0].tolist()
+    assert work.th_per_kw[0] == 0.0
+
+
+def test_no_hashprice_makes_a_value_that_runs_over() -> None:
+    slot, batch = fleet_of(1000.0, 20.0)
+    work = dispatch_work(0, 2)
+    valued(work, 1e9, 1.0, 0, slot, batch)
+    # 2 million USD per MWh; times all kWh of a month in 64 bits.
+    assert work.slots[places.WORTH, 0] == 2_000_000_000
 
 
 def test_a_batch_that_always_runs_comes_first_but_is_worth_what_it_earns() -> None:
     slot, batch = fleet_of(1000.0, 20.0, always=True)
     work = dispatch_work(0, 2)
-    value_slots(0.01, 1.0, 50_000, slot, batch, work.slots, work.th_per_kw)
+    valued(work, 0.01, 1.0, 50_000, slot, batch)
     assert work.slots[places.WORTH, 0] == 20_833
     assert work.slots[places.VALUE, 0] > 10**12
     assert rank_slots(work.slots) == 1
 
 
 def test_hash_rate_of_a_day_is_its_mean() -> None:
-    slots = slots_of((1, 1000), (1, 1000))
-    slots[places.MINED] = [24_000, 6_000]
+    mined = np.array([24_000, 6_000])
     batch = np.zeros((1, BATCH_COLUMNS))
     batch[0, OPEX_MWH] = 3.0
-    eh, kwh, opex = mined_today(slots, np.array([50.0, 100.0]), batch)
+    eh, kwh, opex = mined_today(mined, np.array([50.0, 100.0]), batch)
     # 1,000 kW for 24 h at 50 TH/s a kW, and 6 MWh at 100: 50,000 + 25,000 TH/s on average.
     assert eh == pytest.approx(0.075, rel=1e-14)
     assert kwh == 30_000

@@ -20,6 +20,7 @@ from baseload.engine.certificate import (
     certify,
     chosen_weeks,
     traced_weeks,
+    week_of_path,
     weigh,
 )
 from baseload.engine.path import ALWAYS_FIRST
@@ -42,7 +43,7 @@ def week(small_plan: Plan) -> WeekOfPath:
     candidates = chosen_weeks(SEED, PATHS, small_plan.horizon.hours, 12)
     return next(
         week
-        for week in traced_weeks(small_plan, candidates)
+        for week in traced_weeks(small_plan, candidates, week_of_path)
         if week.mine.any() and week.export.any()
     )
 
@@ -149,7 +150,11 @@ def test_the_certificate_of_the_small_plant_has_no_gap(small_plan: Plan) -> None
 
 
 def test_the_stops_of_the_mine_are_met_in_some_week(small_plan: Plan) -> None:
-    weeks = list(traced_weeks(small_plan, chosen_weeks(SEED, PATHS, small_plan.horizon.hours, 60)))
+    weeks = list(
+        traced_weeks(
+            small_plan, chosen_weeks(SEED, PATHS, small_plan.horizon.hours, 60), week_of_path
+        )
+    )
     stopped = [week for week in weeks if (week.stopped & (week.surplus > 0)).any()]
     assert stopped
     assert all(weigh(week).gap == 0.0 for week in stopped)
@@ -178,7 +183,9 @@ def test_a_path_is_traced_once_for_all_its_weeks(
         return trace_path(plan, path)
 
     monkeypatch.setattr(certificate, "trace_path", counted)
-    assert len(list(traced_weeks(small_plan, chosen_weeks(SEED, 1, 2 * 8760, 12)))) == 12
+    assert (
+        len(list(traced_weeks(small_plan, chosen_weeks(SEED, 1, 2 * 8760, 12), week_of_path))) == 12
+    )
     assert len(traced) <= CANDIDATES
 
 

@@ -142,7 +142,11 @@ def test_a_demand_charge_is_on_the_highest_import_of_the_month() -> None:
 
 
 def test_a_charge_holds_the_mines_purchases_back() -> None:
-    buys = ("grid.mine_may_import=true", "grid.price.level_usd_per_mwh={ uniform = [20, 25] }", NO_SHEDDING)
+    buys = (
+        "grid.mine_may_import=true",
+        "grid.price.level_usd_per_mwh={ uniform = [20, 25] }",
+        NO_SHEDDING,
+    )
     mine = METRIC_NAMES.index("mine_mwh")
     free = metrics(made(*buys, "grid.demand_charge_usd_per_kw_month=0.0001"))
     dear = metrics(made(*buys, "grid.demand_charge_usd_per_kw_month=90"))
@@ -185,7 +189,9 @@ def test_with_more_foresight_a_unit_comes_down_by_its_ramp_before_a_planned_outa
             segments = int(works.plant.counts[0])
             for s in range(1, segments):
                 h = int(works.plant.hour[s])
-                planned = works.plant.running[s - 1] & ~works.plant.running[s] & ~works.plant.trips[s]
+                planned = (
+                    works.plant.running[s - 1] & ~works.plant.running[s] & ~works.plant.trips[s]
+                )
                 if planned and works.plant.running[s] == 0:
                     most = max(most, int(made_kw[h - 1] - made_kw[h]))
         drops[foresight] = most

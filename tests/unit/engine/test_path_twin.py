@@ -178,8 +178,9 @@ def computed() -> Twin:
     first_projected = SNAPSHOT + timedelta(days=1)
 
     def rest_on(day: date) -> float:
-        years = (day - first_projected).days / 365.25
-        return begin.network_eh_per_s * math.pow(1.15, years)
+        # It stays as it is for the seven days of a week since the snapshot.
+        weeks = (day - first_projected).days // 7
+        return begin.network_eh_per_s * math.pow(1.15, 7 * weeks / 365.25)
 
     before = first_projected
     while before < START:
@@ -217,20 +218,24 @@ def computed() -> Twin:
         growth = 1.01 ** (month / 12)
         fuel, variable = rounded_milli(6.0 * growth), rounded_milli(2.0 * growth)
         levies = rounded_milli(1.5 * growth)
-        years = (today - first_projected).days / 365.25
-        now = frontier.after(years)
+        since = (today - first_projected).days
+        looks = day_number == 0 or since % 7 == 0
+        if looks:
+            now = frontier.after(since / 365.25)
+            world = World(
+                efficiency_j_per_th=now.efficiency_j_per_th,
+                payback_days=400.0,
+                floor_usd_per_th=now.floor_usd_per_th,
+                power_usd_per_mwh=45.0,
+                output_eh_per_s_per_year=now.world_eh_per_day * 365.25,
+                free_share=0.10,
+                rise_per_share=1.0,
+                largest_share=0.5,
+            )
+            machines = hall.day(day_number, world, 0.0, 0.0)
+            twin.run["machines"][month] -= round(machines.bought_usd * 1e6)
+            twin.run["mine_site"][month] -= round(machines.site_usd * 1e6)
         twin.frontier_j_per_th.append(now.efficiency_j_per_th)
-        world = World(
-            efficiency_j_per_th=now.efficiency_j_per_th,
-            payback_days=400.0,
-            floor_usd_per_th=now.floor_usd_per_th,
-            power_usd_per_mwh=45.0,
-            output_eh_per_s_per_year=now.world_eh_per_day * 365.25,
-            free_share=0.10,
-            rise_per_share=1.0,
-            largest_share=0.5,
-        )
-        machines = hall.day(day_number, world, 0.0, 0.0)
         twin.machines.append(machines.installed)
         difficulty = chain.difficulty
         twin.difficulty.append(difficulty)
@@ -303,8 +308,6 @@ def computed() -> Twin:
         twin.run["mining_revenue"][month] += math.floor(sat * Fraction(price_usd) / 100)
         opex = Fraction(machines.opex_usd) + Fraction(total.mine, 1000)
         twin.run["mine_opex"][month] -= round(opex * 10**6)
-        twin.run["machines"][month] -= round(machines.bought_usd * 1e6)
-        twin.run["mine_site"][month] -= round(machines.site_usd * 1e6)
     for lines in (twin.run, twin.grid_only, twin.idle):
         for values in lines.values():
             values[:] = [cents_of_micro(micro) for micro in values]

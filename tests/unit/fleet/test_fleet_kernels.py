@@ -16,7 +16,14 @@ from tests.naive.fleet import DAYS_PER_MONTH, Hall, Terms, World
 
 from baseload.clock import Horizon
 from baseload.fleet.catalogue import machine, machines
-from baseload.fleet.kernels import begin_path, day_fleet, delivered_by, machine_price, order_terms
+from baseload.fleet.kernels import (
+    begin_path,
+    day_fleet,
+    delivered_by,
+    machine_price,
+    next_change,
+    order_terms,
+)
 from baseload.fleet.schema import Batch
 from baseload.fleet.setup import FleetSetup, fleet_setup
 from baseload.fleet.work import (
@@ -143,16 +150,27 @@ CASES: dict[str, tuple[dict[str, Any], float]] = {
 }
 
 
-def walk(changes: dict[str, Any], ordered_on: float) -> tuple[Floats, Floats]:
-    """Kernel and twin day by day over the horizon: what a day brought, by column."""
+def walk(
+    changes: dict[str, Any], ordered_on: float, every: int = 1, first: int = 0, skip: bool = False
+) -> tuple[Floats, Floats]:
+    """Kernel and twin over the horizon: what each look at the hall finds, by column.
+
+    Both look on the first day and from day `first` on every so many days; with `skip` the kernel is
+    asked only when `next_change` says that something may be due.
+    """
     b = batch(**changes)
     hall = Hall(terms_of(b, ordered_on))
     _, work = begun(b)
     rows: list[list[float]] = []
     twins: list[list[float]] = []
-    for day in range(HORIZON.days):
+    due = 0
+    for day in [0, *range(first or every, HORIZON.days, every)]:
         hashprice, energy = hashprice_on(day), energy_on(day)
-        day_fleet(day, FRONTIER, hashprice, energy, work.slot, work.batch, work.day)
+        work.day[BOUGHT_MACHINES : DELIVERED_EH + 1] = 0.0
+        if not skip or day >= due:
+            day_fleet(day, FRONTIER, hashprice, energy, work.slot, work.batch, work.day)
+            due = int(next_change(day, work.slot, work.batch))
+            assert due > day
         twin = hall.day(day, WORLD, hashprice, energy)
         today = work.day
         rows.append(
@@ -189,6 +207,38 @@ def test_a_hall_equals_its_machines_one_by_one_on_every_day(name: str) -> None:
     # Sums of up to 100 machines' figures, and of 12 years of them.
     assert kernel[:, 2:6] == pytest.approx(twin[:, 2:6], rel=1e-9, abs=1e-9)
     assert kernel[:, 6].tolist() == twin[:, 6].tolist()
+
+
+@pytest.mark.parametrize(("every", "first"), [(7, 0), (7, 3), (30, 11)])
+@pytest.mark.parametrize("name", CASES)
+def test_what_comes_between_two_looks_is_switched_on_at_the_second(
+    name: str, every: int, first: int
+) -> None:
+    for skip in (False, True):
+        kernel, twin = walk(*CASES[name], every, first, skip)
+        assert kernel[:, :2].tolist() == twin[:, :2].tolist()
+        assert kernel[:, 2:6] == pytest.approx(twin[:, 2:6], rel=1e-9, abs=1e-9)
+        assert kernel[:, 6].tolist() == twin[:, 6].tolist()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_happens_to_a_hall_before_the_next_change(name: str) -> None:
+    asked, _ = walk(*CASES[name])
+    skipped, _ = walk(*CASES[name], skip=True)
+    assert skipped.tolist() == asked.tolist()
+
+
+def test_a_hall_that_rests_is_not_asked_again_for_months() -> None:
+    # 100 machines at three a day come within 34 days; nothing is due before the question at two years.
+    _, work = begun(batch())
+    asked = []
+    day = 0
+    while day < 731:
+        day_fleet(day, FRONTIER, 0.05, 30.0, work.slot, work.batch, work.day)
+        asked.append(day)
+        day = int(next_change(day, work.slot, work.batch))
+    assert asked == list(range(34))
+    assert day == 731
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def grid_path(one: Case, normals: npt.NDArray[np.float64]) -> GridPath:
             setup, setups.events, row, one.path, first_day, days, drawn, work, memory.factor
         )
         level = month_level(setup, row, one.path, month, work)
-        month_prices(setup, first, days, level, memory.factor, table[HOUR_PRICE])
+        month_prices(setup, first, days, level, memory.factor, memory.by_day[HOUR_PRICE])
         levels.append(float(level))
         factors += memory.factor[:days].tolist()
         for place, values in rows.items():

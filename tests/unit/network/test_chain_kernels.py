@@ -18,9 +18,26 @@ from baseload.clock import Horizon
 from baseload.engine.path import pay_day
 from baseload.engine.plan import chain_and_past
 from baseload.network import protocol
-from baseload.network.chain_kernels import day_blocks, difficulty_of, next_compact, subsidy
+from baseload.network.chain_kernels import (
+    day_blocks,
+    difficulty_of,
+    hashprice_of,
+    mark_stop,
+    next_compact,
+    parts_of_day,
+    subsidy,
+)
 from baseload.network.kernels import hashprice_usd_per_th_day
 from baseload.network.snapshot import snapshot_on
+from baseload.network.work import (
+    BLOCKS,
+    DIFFICULTY,
+    PACE,
+    PROGRESS_COLUMNS,
+    SECONDS,
+    STOP,
+    SUBSIDY,
+)
 from baseload.scenario.schema import ScenarioDocument
 
 # The network in June 2026, about: difficulty 125e12.
@@ -39,10 +56,12 @@ class KernelChain:
     def __init__(self, height: int, bits: int, seconds: float) -> None:
         position = height % protocol.BLOCKS_PER_PERIOD
         self.chain = np.zeros((2, 3), np.int64)
-        self.progress = np.zeros((2, 3))
+        self.progress = np.zeros((2, PROGRESS_COLUMNS))
         mantissa, size = bits & 0x7FFFFF, bits >> 24
         self.chain[0] = (height - position, mantissa, size)
-        self.progress[0] = (position, seconds, difficulty_of(mantissa, size))
+        self.progress[0, [BLOCKS, SECONDS]] = (position, seconds)
+        self.progress[0, DIFFICULTY] = difficulty_of(mantissa, size)
+        mark_stop(self.chain, self.progress, 0)
         self.found, self.reward = np.zeros(8), np.zeros(8)
 
     def day(self, total: float, own: float, fees_btc: float) -> int:
@@ -50,13 +69,16 @@ class KernelChain:
             day_blocks(self.chain, self.progress, 0, total, own, fees_btc, self.found, self.reward)
         )
 
+    def hashprice(self, fees_btc: float, price_usd: float) -> float:
+        return float(hashprice_of(self.progress, 0, fees_btc, price_usd))
+
     @property
     def bits(self) -> int:
         return int(self.chain[0, 2]) << 24 | int(self.chain[0, 1])
 
     @property
     def height(self) -> float:
-        return float(self.chain[0, 0] + self.progress[0, 0])
+        return float(self.chain[0, 0] + self.progress[0, BLOCKS])
 
 
 def test_next_target_equals_the_protocol_over_sizes_and_spans() -> None:
@@ -130,10 +152,43 @@ def test_three_years_of_a_growing_network_equal_the_plain_chain() -> None:
             # Rounding of a position of up to 2,016 blocks.
             assert kernel.found[i] == pytest.approx(float(part.own_blocks), rel=1e-9, abs=1e-9)
             assert kernel.reward[i] == pytest.approx(part.subsidy + 2e6, rel=1e-15)
+        assert kernel.hashprice(0.02, 60_000.0) == pytest.approx(
+            twin.hashprice_usd_per_th_day(60_000.0, 0.02), rel=1e-13
+        )
         assert kernel.bits == twin.bits
         assert kernel.height == pytest.approx(float(twin.height), rel=1e-12)
         targets.add(twin.bits)
     assert len(targets) > 70
+
+
+def test_what_a_day_needs_follows_from_the_state_that_was_set() -> None:
+    # 300 blocks before the halving at 1,050,000, which comes before the next retarget.
+    kernel = KernelChain(1_050_000 - 300, BITS, 0.0)
+    assert kernel.progress[0, SUBSIDY] == protocol.subsidy_sat(1_050_000 - 300)
+    assert kernel.chain[0, 0] + kernel.progress[0, STOP] == 1_050_000
+    exact = protocol.target_to_difficulty(protocol.bits_to_target(BITS))
+    assert kernel.progress[0, PACE] == pytest.approx(86_400e18 / (exact * 2**32), rel=1e-14)
+    # The halving behind, the period's end is next.
+    kernel = KernelChain(1_050_000, BITS, 0.0)
+    assert kernel.progress[0, SUBSIDY] == protocol.subsidy_sat(1_050_000)
+    assert kernel.progress[0, STOP] == protocol.BLOCKS_PER_PERIOD
+
+
+@pytest.mark.parametrize("from_stop", [-1e-9, 0.0, 1e-9])
+def test_a_day_up_to_the_stop_goes_on_as_one_in_parts(from_stop: float) -> None:
+    # A day's blocks end just before, at or just after the retarget: the short way is for the first alone.
+    short, long = KernelChain(953_600, BITS, 1e5), KernelChain(953_600, BITS, 1e5)
+    left = protocol.BLOCKS_PER_PERIOD - 953_600 % protocol.BLOCKS_PER_PERIOD
+    total = (left + from_stop) / float(short.progress[0, PACE])
+    parts = short.day(total, total / 8, 0.02)
+    arrays = (long.chain, long.progress, 0, total, total / 8, 0.02, long.found, long.reward)
+    in_parts = parts_of_day(*arrays)
+    assert short.height == pytest.approx(long.height, rel=1e-14)
+    own = [float(np.dot(c.found[:n], c.reward[:n])) for c, n in ((short, parts), (long, in_parts))]
+    assert own[0] == pytest.approx(own[1], rel=1e-13)
+    if from_stop != 0.0:
+        assert short.bits == long.bits
+        assert (short.bits == BITS) == (from_stop < 0.0)
 
 
 def test_a_day_with_a_retarget_and_a_halving_splits_its_pay() -> None:
@@ -142,7 +197,7 @@ def test_a_day_with_a_retarget_and_a_halving_splits_its_pay() -> None:
     height = halving - 300
     bits = 0x17024000
     kernel = KernelChain(height, bits, 1_000_000.0)
-    difficulty = float(kernel.progress[0, 2])
+    difficulty = float(kernel.progress[0, DIFFICULTY])
     total = difficulty * 2**32 / 60.0 / 1e18  # a block a minute: 1,440 a day
     parts = kernel.day(total, total / 4, 0.01)
     assert parts == 3
@@ -154,7 +209,7 @@ def test_a_day_with_a_retarget_and_a_halving_splits_its_pay() -> None:
     assert kernel.reward[:3].tolist() == [before + 1e6, after + 1e6, after + 1e6]
     # What is left of the day goes at the new difficulty.
     minutes_left = 1440 - 300 - to_retarget
-    ratio = float(kernel.progress[0, 2]) / difficulty
+    ratio = float(kernel.progress[0, DIFFICULTY]) / difficulty
     assert kernel.found[2] == pytest.approx(minutes_left / ratio / 4, rel=1e-9)
     assert kernel.bits == protocol.next_bits(
         bits, 0, round((1_000_000 + (300 + to_retarget) * 60) * 2015 / 2016)
@@ -184,7 +239,7 @@ def test_a_network_without_hash_rate_finds_nothing() -> None:
     kernel = KernelChain(953_600, BITS, 0.0)
     assert kernel.day(0.0, 0.0, 0.02) == 1
     assert kernel.found[0] == 0.0
-    assert kernel.progress[0, 1] == 86_400.0
+    assert kernel.progress[0, SECONDS] == 86_400.0
 
 
 def test_a_projection_begins_with_the_block_after_the_newest() -> None:

@@ -21,15 +21,28 @@ from baseload.network.kernels import (
     hashprice_usd_per_th_day,
     remember,
     respond,
+    rest_of_week,
     share_that_pays,
     split_from_shadow,
     trailing_mean,
 )
-from baseload.network.work import EFFICIENCY, INSTALLED, RUNNING, TRAILING_DAYS, NetworkWork
+from baseload.network.work import (
+    EFFICIENCY,
+    INSTALLED,
+    RUNNING,
+    TRAILING_DAYS,
+    TRAILING_MONTHS,
+    WEEK_DELIVERED,
+    WEEK_HASHPRICE,
+    WEEK_SHADOW,
+    NetworkWork,
+)
+from baseload.randomness import normal, stream_key
 
 # The kernel reads the normal distribution from a table that is good to 2e-6.
 TABLE = 4e-6
 PRICE = {"fixed": 65_000.0}
+NO_KEY = np.uint64(0)
 CLASSES = [
     {"efficiency_j_per_th": 16.0, "installed_eh_per_s": 400.0},
     {"efficiency_j_per_th": 22.0, "installed_eh_per_s": 500.0},
@@ -44,6 +57,25 @@ TERMS = FrontierTerms(
     payback_days=0.0,
     power_usd_per_mwh=45.0,
 )
+
+
+def answered(draw: Any, week: int, started: bool, work: NetworkWork, key: Any = NO_KEY) -> None:
+    """The rest at the start of that week after the first, which has machines of three classes."""
+    years = 7 * week / 365.25
+    rest_of_week(
+        draw,
+        day_frontier(draw, years),
+        key,
+        0,
+        week,
+        years,
+        3,
+        started,
+        work.rest,
+        work.classes,
+        work.process,
+        work.week,
+    )
 
 
 def start_hashprice() -> float:
@@ -89,17 +121,15 @@ def test_the_rest_starts_at_the_hash_rate_of_the_snapshot() -> None:
 def test_the_rest_answers_twelve_years_of_hashprices_class_by_class() -> None:
     draw, work, rest, terms = both()
     start = start_hashprice()
-    for day in range(12 * 365):
+    for week in range(12 * 52):
         # Falls to a third, comes back, and swings: machines stop, return, and at times are bought.
-        years = day / 365.25
-        hashprice = start * (0.75 + 0.55 * math.cos(years)) * (1.0 + 0.1 * math.sin(day / 9.0))
-        if day % 50 >= 5:
-            continue
-        delivered = 0.3 if day % 3 == 0 else 0.0
+        years = 7 * week / 365.25
+        hashprice = start * (0.75 + 0.55 * math.cos(years)) * (1.0 + 0.1 * math.sin(week / 1.3))
+        delivered = 2.0 if week % 3 == 0 else 0.0
         found = respond(
             draw, day_frontier(draw, years), 0, hashprice, years, delivered, 3, work.classes
-        )  # fmt: skip
-        expected = rest.day(terms, hashprice, years, delivered)
+        )
+        expected = rest.week(terms, hashprice, years, delivered)
         assert found == pytest.approx(expected, rel=2 * TABLE)
     classes = work.classes[0]
     every = [*rest.given, *(rest.vintages[number] for number in sorted(rest.vintages))]
@@ -152,49 +182,84 @@ def test_what_the_mine_takes_of_the_worlds_output_the_rest_does_not_get() -> Non
     draw, work, _, _ = both()
     frontier = day_frontier(draw, 0.0)
     high = 4.0 * start_hashprice()
-    made_each_day = 350.0 / 365.25
-    kept = 1.0 - 0.12 / 365.25
-    respond(draw, frontier, 0, high, 0.0, 0.25 * made_each_day, 3, work.classes)
-    respond(draw, frontier, 1, high, 0.0, 2.0 * made_each_day, 3, work.classes)
-    assert work.classes[0, INSTALLED, 3] == pytest.approx(0.75 * made_each_day * kept, rel=1e-12)
+    made_each_week = 7 * 350.0 / 365.25
+    kept = (1.0 - 0.12 / 365.25) ** 7
+    respond(draw, frontier, 0, high, 0.0, 0.25 * made_each_week, 3, work.classes)
+    respond(draw, frontier, 1, high, 0.0, 2.0 * made_each_week, 3, work.classes)
+    assert work.classes[0, INSTALLED, 3] == pytest.approx(0.75 * made_each_week * kept, rel=1e-12)
     assert work.classes[1, INSTALLED, 3] == 0.0
 
 
 def test_an_exogenous_rest_grows_at_its_rate() -> None:
     setup, row, work = made(PRICE, rest_of_network="exogenous", exogenous={"growth_per_year": 0.2})
     draw = begin_path(setup, row, work)
-    found = grown_rest(draw, setup.keys[5], 0, CHAIN.absolute_day, 3.0, work.process)
+    found = grown_rest(draw, setup.keys[5], 0, 156, 3.0, work.process)
     assert found == pytest.approx(900.0 * 1.2**3, rel=1e-13)
 
 
-def test_noise_of_an_exogenous_rest_adds_up_to_its_volatility() -> None:
+def test_noise_of_an_exogenous_rest_adds_up_to_its_volatility_week_by_week() -> None:
     more = {"growth_per_year": 0.0, "volatility_per_year": 0.3}
     setup, row, work = made(PRICE, rest_of_network="exogenous", exogenous=more)
     draw = begin_path(setup, row, work)
     steps = []
     before = math.log(900.0)
-    for day in range(2000):
-        now = math.log(
-            grown_rest(draw, setup.keys[5], 0, CHAIN.absolute_day + day, day / 365.25, work.process)
-        )
+    for week in range(2000):
+        years = week * 7 / 365.25
+        now = math.log(grown_rest(draw, setup.keys[5], 0, week, years, work.process))
+        drawn = normal(stream_key(1, "network.exogenous"), 0, week)
+        assert now - before == pytest.approx(0.3 * math.sqrt(7 / 365.25) * drawn, abs=1e-12)
         steps.append(now - before)
         before = now
-    spread = float(np.std(steps)) * math.sqrt(365.25)
+    spread = float(np.std(steps)) * math.sqrt(365.25 / 7)
     assert spread == pytest.approx(0.3, rel=5 / math.sqrt(2 * 2000))
 
 
-def test_hashprices_and_energy_are_remembered_for_ninety_days() -> None:
+@pytest.mark.parametrize("started", [False, True])
+def test_a_weeks_answer_is_to_its_mean_hashprice_and_its_deliveries(started: bool) -> None:
+    draw, work, rest, terms = both()
+    _, _, shadow, other = both()
+    start = start_hashprice()
+    week = work.week
+    week[WEEK_HASHPRICE], week[WEEK_SHADOW] = 7 * 1.3 * start, 7 * 1.5 * start
+    week[WEEK_DELIVERED] = 1.25
+    answered(draw, 1, started, work)
+    expected = rest.week(terms, 1.3 * start, 7 / 365.25, 1.25)
+    assert work.rest[0] == pytest.approx(expected, rel=2 * TABLE)
+    if started:
+        expected = shadow.week(other, 1.5 * start, 7 / 365.25, 0.0)
+        assert work.rest[1] == pytest.approx(expected, rel=2 * TABLE)
+    else:
+        assert work.rest[1] == 900.0
+    assert not week.any()
+
+
+def test_an_exogenous_rest_is_the_same_with_and_without_the_mine() -> None:
+    more = {"growth_per_year": 0.2, "volatility_per_year": 0.3}
+    setup, row, work = made(PRICE, rest_of_network="exogenous", exogenous=more)
+    draw = begin_path(setup, row, work)
+    work.week[:] = 5.0
+    for week in range(1, 4):
+        answered(draw, week, True, work, setup.keys[5])
+        assert work.rest[0] == work.rest[1]
+        assert not work.week.any()
+    key = stream_key(1, "network.exogenous")
+    noise = sum(normal(key, 0, week) for week in range(1, 4)) * 0.3 * math.sqrt(7 / 365.25)
+    assert work.rest[0] == pytest.approx(900.0 * 1.2 ** (21 / 365.25) * math.exp(noise), rel=1e-12)
+
+
+@pytest.mark.parametrize("most", [1, TRAILING_MONTHS, TRAILING_DAYS])
+def test_the_last_hashprices_and_energies_are_remembered(most: int) -> None:
     _, _, work = made(PRICE)
     chosen = np.random.default_rng(3)
-    prices, energies = chosen.uniform(0.02, 0.08, 400), chosen.uniform(-20.0, 90.0, 400)
-    for window, values in ((work.trailing[0], prices), (work.trailing[1], energies)):
-        assert trailing_mean(window) == 0.0
-        for day in range(400):
-            remember(window, day, values[day])
-            first = max(0, day + 1 - TRAILING_DAYS)
-            # A running sum of 400 numbers, each taken off again.
-            wanted = pytest.approx(float(np.mean(values[first : day + 1])), rel=1e-11, abs=1e-10)
-            assert trailing_mean(window) == wanted
+    prices, energies = chosen.uniform(0.02, 0.08, 700), chosen.uniform(-20.0, 90.0, 700)
+    for sums, values in ((work.trailing[0], prices), (work.trailing[1], energies)):
+        assert trailing_mean(sums, 0, most) == 0.0
+        for number, value in enumerate(values):
+            remember(sums, number, value)
+            first = max(0, number + 1 - most)
+            # The difference of two running sums of up to 700 numbers.
+            wanted = pytest.approx(float(np.mean(values[first : number + 1])), rel=1e-9, abs=1e-9)
+            assert trailing_mean(sums, number + 1, most) == wanted
 
 
 def test_the_network_without_the_mine_starts_as_the_one_with_it() -> None:
@@ -211,7 +276,9 @@ def test_a_path_begins_at_the_snapshot() -> None:
     setup, row, work = made({"geometric-brownian": {"start": 70_000.0, "drift_per_year": 0.1}})
     work.process[:] = 9.0
     work.trailing[:] = 9.0
+    work.week[:] = 9.0
     begin_path(setup, row, work)
+    assert not work.week.any()
     assert math.exp(work.process[0]) == pytest.approx(70_000.0, rel=1e-13)
     assert not work.trailing.any()
     for which in range(2):
