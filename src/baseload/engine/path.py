@@ -316,7 +316,7 @@ def days_alike(
         for place in range(running):
             k = slots[ORDER, place]
             value = slots[VALUE, k]
-            alike = alike and 0 <= value and (value < before or (value == before and k > index))
+            alike = alike and value >= 0 and (value < before or (value == before and k > index))
             before = value
             index = k
         worth_running = 0
@@ -681,7 +681,8 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     window_end = i + days_alike(
                         day,
                         i,
-                        min(days - i, WEEK_DAYS - since % WEEK_DAYS),
+                        # The replayed network changes from day to day: each has a peak share of its own.
+                        1 if replayed else min(days - i, WEEK_DAYS - since % WEEK_DAYS),
                         replayed,
                         replayed_days,
                         past_difficulty,
