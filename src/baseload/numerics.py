@@ -22,7 +22,7 @@ from decimal import Context, Decimal
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import kernel
+from baseload.compiled import kernel, small_kernel
 
 Floats = npt.NDArray[np.float64]
 
@@ -392,7 +392,7 @@ def _quantile_cubics() -> Floats:
 _QUANTILE = _quantile_cubics()
 
 
-@kernel
+@small_kernel
 def inverse_normal_table(u: float) -> float:
     """Standard normal quantile from a table, absolute error below 2e-6.
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
+import numpy.typing as npt
 
 from baseload.compiled import kernel
 from baseload.numerics import exp, inverse_normal, inverse_normal_table, log
@@ -69,6 +70,25 @@ def _mixed(word: np.uint64) -> np.uint64:
 
 
 @kernel
+def row_of_path(key: np.uint64, path: int) -> np.uint64:
+    """What all draws of one stream and path share."""
+    return _mixed(np.uint64(key) + (np.uint64(path) + _ONE) * _GOLDEN)
+
+
+@kernel
+def bits_of_row(key: np.uint64, row: np.uint64, index: int) -> np.uint64:
+    """`bits` of a stream and path whose `row_of_path` is known."""
+    return _mixed((row + (np.uint64(index) + _ONE) * _SILVER) ^ np.uint64(key))
+
+
+@kernel
+def centre_of_cell(random_bits: np.uint64) -> float:
+    """Number strictly between 0 and 1 that 64 bits stand for, see `uniform`."""
+    cell = np.int64(random_bits >> _TWELVE)
+    return (np.float64(cell) + 0.5) * 2.0**-52
+
+
+@kernel
 def bits(key: np.uint64, path: int, index: int) -> np.uint64:
     """64 random bits of one stream, path and index.
 
@@ -86,9 +106,7 @@ def bits(key: np.uint64, path: int, index: int) -> np.uint64:
     numpy.uint64
         The bits.
     """
-    stream = np.uint64(key)
-    row = _mixed(stream + (np.uint64(path) + _ONE) * _GOLDEN)
-    return _mixed((row + (np.uint64(index) + _ONE) * _SILVER) ^ stream)
+    return bits_of_row(key, row_of_path(key, path), index)
 
 
 @kernel
@@ -112,8 +130,7 @@ def uniform(key: np.uint64, path: int, index: int) -> float:
     float
         From 2 ** -53 to 1 - 2 ** -53.
     """
-    cell = np.int64(bits(key, path, index) >> _TWELVE)
-    return (np.float64(cell) + 0.5) * 2.0**-52
+    return centre_of_cell(bits(key, path, index))
 
 
 @kernel
@@ -126,6 +143,16 @@ def normal(key: np.uint64, path: int, index: int) -> float:
 def normal_from_table(key: np.uint64, path: int, index: int) -> float:
     """Standard normal draw within 2e-6 of `normal`, for what is drawn every day (parameters there)."""
     return inverse_normal_table(uniform(key, path, index))
+
+
+@kernel
+def normals_from_table(key: np.uint64, path: int, first: int, out: npt.NDArray[np.float64]) -> None:
+    """Fill `out` with the draws that `normal_from_table` gives for the indices from `first` on."""
+    row = row_of_path(key, path)
+    for i in range(out.size):
+        out[i] = centre_of_cell(bits_of_row(key, row, first + i))
+    for i in range(out.size):
+        out[i] = inverse_normal_table(out[i])
 
 
 @kernel

@@ -6,10 +6,10 @@ whole kW or milli-USD per MWh in 32 bits; sums are of 64 bits.
 
 from __future__ import annotations
 
-from baseload.compiled import small_kernel
+from baseload.compiled import kernel, small_kernel
 
 
-@small_kernel
+@kernel
 def row_sum(row):
     """Sum of a row."""
     total = 0
@@ -18,22 +18,22 @@ def row_sum(row):
     return total
 
 
-@small_kernel
+@kernel
 def highest(row):
     """Largest value of a row, at least 0."""
-    most = 0
+    most = row[0]
     for h in range(row.size):
         most = max(most, row[h])
-    return most
+    return max(0, int(most))
 
 
-@small_kernel
+@kernel
 def lowest(row):
     """Smallest value of a row."""
     least = row[0]
     for h in range(row.size):
         least = min(least, row[h])
-    return least
+    return int(least)
 
 
 @small_kernel

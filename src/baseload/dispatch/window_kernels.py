@@ -34,7 +34,7 @@ HOURS = 24
 HIGHEST_MILLI = 1_100_000_000
 
 
-@small_kernel
+@kernel
 def set_row(row, value):
     """The same number in every hour of a row."""
     number = np.int32(value)
@@ -42,37 +42,52 @@ def set_row(row, value):
         row[h] = number
 
 
-@small_kernel
+@kernel
 def smaller(one, other, out):
-    """The smaller of two rows into a third."""
+    """The smaller of two rows into a third; returns the largest value, at least 0."""
+    most = np.int32(0)
     for h in range(out.size):
-        out[h] = min(one[h], other[h])
+        part = min(one[h], other[h])
+        out[h] = part
+        most = max(most, part)
+    return int(most)
 
 
-@small_kernel
-def add_where_at_least(row, bound, amount, out):
-    """Add a number where a row is at least so much."""
-    least, more = np.int32(bound), np.int32(amount)
+@kernel
+def less_number(row, value, out):
+    """A row less a number into another."""
+    number = np.int32(value)
     for h in range(out.size):
-        out[h] = np.int32(out[h] + (more if row[h] >= least else np.int32(0)))
+        out[h] = np.int32(row[h] - number)
 
 
-@small_kernel
-def add_where_above(row, other, bound, amount, out):
-    """Add a number where one row is above another by more than so much."""
-    least, more = np.int32(bound), np.int32(amount)
+@kernel
+def tranches_below(row, begin, end, falls, tranche_kw, out):
+    """`begin` tranches, and of those up to `end` (above `begin`) each whose fall is below the row. [kW]"""
+    width, sure = np.int32(tranche_kw), np.int32(begin * tranche_kw)
+    least = np.int32(falls[begin])
     for h in range(out.size):
-        above = row[h] > np.int32(other[h] + least)
-        out[h] = np.int32(out[h] + (more if above else np.int32(0)))
+        out[h] = np.int32(sure + (width if row[h] > least else np.int32(0)))
+    for j in range(begin + 1, end):
+        fall = np.int32(falls[j])
+        for h in range(out.size):
+            out[h] = np.int32(out[h] + (width if row[h] > fall else np.int32(0)))
 
 
-@small_kernel
+@kernel
 def within(row, ahead, size):
     """Sum of min(max(row - ahead, 0), size)."""
     before, most, none = np.int32(ahead), np.int32(size), np.int32(0)
     total = 0
-    for h in range(row.size):
-        total += int(min(max(np.int32(row[h] - before), none), most))
+    if size * row.size < 1 << 31:
+        # The sum has room in 32 bits, where the processor adds twice as many at once.
+        short = np.int32(0)
+        for h in range(row.size):
+            short = np.int32(short + min(max(np.int32(row[h] - before), none), most))
+        total = int(short)
+    else:
+        for h in range(row.size):
+            total += min(max(np.int32(row[h] - before), none), most)
     return total
 
 
@@ -83,6 +98,14 @@ def rest_within(left, ahead, limit, better, size, out):
     for h in range(out.size):
         rest = np.int32(np.int32(left[h] - before) - min(ahead[h], limit[h]))
         out[h] = min(max(rest, none), most)
+
+
+@small_kernel
+def all_within(left, better, size, out):
+    """min(max(left - better, 0), size) of each hour."""
+    before, most, none = np.int32(better), np.int32(size), np.int32(0)
+    for h in range(out.size):
+        out[h] = min(max(np.int32(left[h] - before), none), most)
 
 
 @small_kernel
@@ -109,14 +132,35 @@ def product_sum(row, price):
 
 
 @small_kernel
-def largest_gap(row, other):
-    """Smallest and largest difference of two rows."""
-    least = most = row[0] - other[0]
+def gap_times(row, other, price):
+    """Sum of the gap of two rows, and of the gap times a third."""
+    total = 0
+    value = 0
     for h in range(row.size):
-        gap = row[h] - other[h]
-        least = min(least, gap)
-        most = max(most, gap)
-    return least, most
+        gap = np.int32(row[h] - other[h])
+        total += gap
+        value += gap * price[h]
+    return total, value
+
+
+@kernel
+def count_where_all_sold(sell, surplus, ahead):
+    """Hours in which all of the surplus is sold, and more than so much."""
+    bound, one, none = np.int32(ahead), np.int32(1), np.int32(0)
+    count = np.int32(0)
+    for h in range(sell.size):
+        count = np.int32(count + (one if sell[h] > bound and sell[h] == surplus[h] else none))
+    return int(count)
+
+
+@small_kernel
+def sum_where_all_sold(sell, surplus, price):
+    """Sum of a row over the hours in which all of the surplus, and some, is sold."""
+    none = np.int32(0)
+    total = 0
+    for h in range(sell.size):
+        total += price[h] if sell[h] > none and sell[h] == surplus[h] else none
+    return total
 
 
 @small_kernel
@@ -153,38 +197,34 @@ def sell_month(hours, count, falls, tranche_kw, totals):
     """
     surplus, limit = hours[SURPLUS, :count], hours[EXPORT_LIMIT, :count]
     net, sell, room = hours[NET_PRICE, :count], hours[SELL, :count], hours[PART_A, :count]
-    smaller(surplus, limit, sell)
-    most = highest(sell)
+    most = smaller(surplus, limit, sell)
     if most == 0:
         return 0, 0, 0
     least_net = lowest(net)
-    if least_net < falls[min((most - 1) // tranche_kw, falls.size - 1)]:
+    top = (most - 1) // tranche_kw
+    if least_net < falls[min(top, falls.size - 1)]:
         # Every tranche whose fall the price of the hour covers.
         sure = falls_below(falls, least_net + 1)
-        set_row(room, sure * tranche_kw)
-        for j in range(sure, min(falls.size, (most - 1) // tranche_kw + 1)):
-            add_where_at_least(net, falls[j], tranche_kw, room)
+        less_number(net, -1, sell)
+        tranches_below(sell, sure, min(falls.size, top + 1), falls, tranche_kw, room)
         smaller(limit, room, limit)
-        smaller(surplus, limit, sell)
-        most = highest(sell)
+        most = smaller(surplus, limit, sell)
+        if most == 0:
+            return 0, 0, 0
+        top = (most - 1) // tranche_kw
     total = row_sum(sell)
     value = product_sum(sell, net)
     # One more MWh is worth the price where it would be sold, less the fall of the last tranche.
-    more = 0
-    free = 0
-    for h in range(count):
-        is_free = sell[h] > 0 and sell[h] == surplus[h]
-        more += net[h] if is_free else 0
-        free += 1 if is_free else 0
-    more -= free * falls[0]
-    top = (most - 1) // tranche_kw if most > 0 else -1
+    free = count_where_all_sold(sell, surplus, 0)
+    more = sum_where_all_sold(sell, surplus, net) - free * falls[0] if free > 0 else 0
+    rest = total
     for j in range(top + 1):
-        ahead = j * tranche_kw
-        value -= falls[j] * within(sell, ahead, tranche_kw)
+        # The last tranche sells what the others do not.
+        sold = within(sell, j * tranche_kw, tranche_kw) if j < top else rest
+        rest -= sold
+        value -= falls[j] * sold
         if j > 0 and free > 0:
-            above = 0
-            for h in range(count):
-                above += 1 if sell[h] > ahead and sell[h] == surplus[h] else 0
+            above = count_where_all_sold(sell, surplus, j * tranche_kw)
             more -= above * (falls[j] - falls[j - 1])
     return total, value, more
 
@@ -241,7 +281,7 @@ def mine_window(
     first, last = HOURS * begin, HOURS * (begin + days)
     surplus, free = hours[SURPLUS, first:last], hours[FREE, first:last]
     limit, net = hours[EXPORT_LIMIT, first:last], hours[NET_PRICE, first:last]
-    sell, worth = hours[SELL, first:last], hours[WORTH_ROW, first:last]
+    sell, excess = hours[SELL, first:last], hours[WORTH_ROW, first:last]
     taken, part = hours[PART_A, first:last], hours[PART_B, first:last]
     for i in range(begin, begin + days):
         for k in range(mined.shape[1]):
@@ -251,59 +291,71 @@ def mine_window(
         k = slots[ORDER, place]
         bound += slots[CAP, k] * th_per_kw[k]
     want_peak = bound > peak_of
-    if want_peak:
-        for h in range(last - first):
-            hashes[h] = 0.0
     most_free = highest(free)
     most_tranches = (highest(limit) + tranche_kw - 1) // tranche_kw
-    set_row(taken, 0)
     better = 0
     any_mined = 0
     place = 0
     while place < running and better < most_free:
         k = slots[ORDER, place]
         cap = slots[CAP, k]
-        place += 1
-        # Slots worth the same on every day are one use; what it gets is shared in their order below.
         for i in range(begin, begin + days):
-            value = np.int32(min(values[i, k], HIGHEST_MILLI))
-            for h in range(HOURS * i - first, HOURS * i - first + HOURS):
-                worth[h] = value
-        least_excess, most_excess = largest_gap(net, worth)
-        sure = min(falls_below(falls, least_excess), most_tranches)
-        maybe = min(falls_below(falls, most_excess), most_tranches)
-        set_row(part, min(sure * tranche_kw, HIGHEST_MILLI))
-        for j in range(sure, maybe):
-            add_where_above(net, worth, falls[j], tranche_kw, part)
-        rest_within(free, part, limit, better, cap, part)
+            at = HOURS * i - first
+            less_number(
+                net[at : at + HOURS], min(values[i, k], HIGHEST_MILLI), excess[at : at + HOURS]
+            )
+        use = taken if place == 0 else part
+        maybe = min(falls_below(falls, highest(excess)), most_tranches)
+        if maybe == 0:
+            all_within(free, better, cap, use)
+        else:
+            sure = min(falls_below(falls, lowest(excess)), most_tranches)
+            if sure < maybe:
+                tranches_below(excess, sure, maybe, falls, tranche_kw, use)
+            else:
+                set_row(use, min(sure * tranche_kw, HIGHEST_MILLI))
+            rest_within(free, use, limit, better, cap, use)
         better += cap
         for i in range(begin, begin + days):
-            kwh = 0
-            day = part[HOURS * i - first : HOURS * i - first + HOURS]
-            for h in range(day.size):
-                kwh += day[h]
+            kwh = row_sum(use[HOURS * i - first : HOURS * i - first + HOURS])
             mined[i, k] = kwh
             any_mined += kwh
-        add_row(part, taken)
         if want_peak:
             th = th_per_kw[k]
-            for h in range(part.size):
-                hashes[h] += part[h] * th
+            if place == 0:
+                for h in range(use.size):
+                    hashes[h] = use[h] * th
+            else:
+                for h in range(use.size):
+                    hashes[h] += use[h] * th
+        if place > 0:
+            add_row(part, taken)
+        place += 1
     if any_mined == 0:
         return 0.0
-    # Export takes what is left, up to what the line carries and is worth: never more than without the mine.
-    what_is_left(surplus, taken, limit, part)
-    sold_less = row_sum(part) - row_sum(sell)
-    value = product_sum(part, net) - product_sum(sell, net)
-    for j in range((highest(sell) - 1) // tranche_kw + 1 if highest(sell) > 0 else 0):
-        ahead = j * tranche_kw
-        value -= falls[j] * (within(part, ahead, tranche_kw) - within(sell, ahead, tranche_kw))
     totals[MINE] += any_mined
-    totals[EXPORT] += sold_less
-    totals[EXPORT_REVENUE] += value + sold_less * avoidable
-    totals[CURTAILED] -= sold_less + any_mined
+    totals[CURTAILED] -= any_mined
+    most = highest(sell)
+    if most > 0:
+        # Export takes what is left, up to what the line carries and is worth: never more than without the mine.
+        what_is_left(surplus, taken, limit, part)
+        sold_less, value = gap_times(part, sell, net)
+        rest = sold_less
+        top = (most - 1) // tranche_kw
+        for j in range(top + 1):
+            # The last tranche loses what the others do not.
+            gone = rest
+            if j < top:
+                gone = within(part, j * tranche_kw, tranche_kw) - within(
+                    sell, j * tranche_kw, tranche_kw
+                )
+            rest -= gone
+            value -= falls[j] * gone
+        totals[EXPORT] += sold_less
+        totals[EXPORT_REVENUE] += value + sold_less * avoidable
+        totals[CURTAILED] -= sold_less
     peak = 0.0
     if want_peak:
-        for h in range(part.size):
+        for h in range(last - first):
             peak = max(peak, hashes[h])
     return peak

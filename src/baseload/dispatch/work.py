@@ -123,9 +123,9 @@ OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
 
 
 # What is known of a day of the month before the mine: 1 where it went hour by hour, 1 where nothing can
-# be mined, sum of the price, segment of the plant at its first hour, and three columns for the lines'
-# state then.
-D_BY_HOUR, D_NO_MINE, D_PRICE_SUM, D_SEGMENT, D_LINES = range(5)
+# be mined, first day of the month with its demand, segment of the plant at its first hour, and three columns
+# for the lines' state then.
+D_BY_HOUR, D_NO_MINE, D_LIKE, D_SEGMENT, D_LINES = range(5)
 DAY_COLUMNS = D_LINES + 3
 # Firm demand of a day with its shape: sum, largest and smallest hour, sum and largest hour of what may be imported,
 # sum that other supply covers and that is shed without the plant, tariff on all and on what is imported.
@@ -165,6 +165,7 @@ class DispatchWork(NamedTuple):
     slot_values: Ints  # (31, K) net value of the slots by day [milli-USD/MWh]
     slot_mined: Ints  # (31, K) energy of the slots by day [kWh]
     hashes: Floats  # (744,) scratch
+    own_eh: Floats  # (31,) mean hash rate of the mine by day [EH/s]
     marginal: Ints  # (31,) sum over a day's hours of the value of one more MWh [milli-USD/MWh]
 
 
@@ -188,5 +189,6 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         slot_values=np.zeros((LONGEST_MONTH_HOURS // 24, slots), np.int64),
         slot_mined=np.zeros((LONGEST_MONTH_HOURS // 24, slots), np.int64),
         hashes=np.zeros(LONGEST_MONTH_HOURS),
+        own_eh=np.zeros(LONGEST_MONTH_HOURS // 24),
         marginal=np.zeros(31, np.int64),
     )

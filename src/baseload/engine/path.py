@@ -38,6 +38,7 @@ from baseload.dispatch.work import (
     VALUE,
     WORTH,
 )
+from baseload.engine.day_kernels import pass_projected_days, pass_replayed_days
 from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
 from baseload.engine.linked_kernels import begin_links, linked_day
 from baseload.engine.month_kernels import unit_costs, whole_milli
@@ -50,27 +51,13 @@ from baseload.engine.sums import (
     L_PEAK_SHARE,
     L_STARTS,
     LIFE,
-    S_DAYS_MINED,
-    S_DIFFICULTY,
-    S_DISPLACED,
     S_FEES,
     S_FRONTIER,
-    S_HASHPRICE,
-    S_HELD,
     S_MACHINES,
     S_MACHINES_USD,
-    S_NETWORK,
     S_OPEX,
-    S_OWN,
-    S_OWN_PROJECTED,
     S_PRICE,
     S_RESALE_USD,
-    S_REVENUE,
-    S_SAT,
-    S_SHADOW,
-    S_SHADOW_HASHPRICE,
-    S_SHARE,
-    S_SHARE_MINED,
     S_SITE_USD,
     SUMS,
 )
@@ -93,11 +80,8 @@ from baseload.grid.kernels import begin_path as begin_grid
 from baseload.grid.kernels import fixed_limits, month_factors, month_level, month_prices
 from baseload.money.kernels import cents, cents_of_micro
 from baseload.network.chain_kernels import (
-    HASHES_PER_DIFFICULTY,
-    SATS_PER_BITCOIN,
     day_blocks,
     hashprice_of,
-    subsidy,
 )
 from baseload.network.kernels import (
     MWH_PER_DAY_PER_J_PER_TH,
@@ -115,7 +99,6 @@ from baseload.network.process_kernels import month_processes
 from baseload.network.setup import AUTO, OWN_POOL
 from baseload.network.work import (
     BLOCKS,
-    DIFFICULTY,
     PACE,
     STOP,
     TRAILING_DAYS,
@@ -126,7 +109,6 @@ from baseload.network.work import (
 )
 from baseload.plant.kernels import begin_path as begin_plant
 from baseload.plant.kernels import hour_with_units
-from baseload.randomness import poisson
 
 OWN_POOL_ABOVE = 0.05
 WARM_CHUNK_DAYS = 28
@@ -205,20 +187,6 @@ def simulate_paths(setups, works, rows, first_path, out):
             setups, works, row, life, works.energies, balance, out.metrics[n], out.series[n]
         )
         out.balance[n] = balance
-
-
-@small_kernel
-def pay_day(key, path, absolute_day, parts, found, reward, own_pool, pool_fee):
-    """Satoshis earned on a day: the expected value less the pool's fee, or the blocks that were found."""
-    if own_pool:
-        sat = 0
-        for i in range(parts):
-            sat += poisson(key, path, absolute_day * 8 + i, found[i]) * int(math.floor(reward[i]))
-        return sat
-    expected = 0.0
-    for i in range(parts):
-        expected += found[i] * reward[i]
-    return int(math.floor(expected * (1.0 - pool_fee)))
 
 
 @kernel
@@ -414,6 +382,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     rest_of, process, trailing = works.network.rest, works.network.process, works.network.trailing
     week, slot_terms = works.network.week, works.dispatch.slot_terms
     slot_values, slot_mined = works.dispatch.slot_values, works.dispatch.slot_mined
+    own_days = works.dispatch.own_eh
     coin_price, coin_fees = works.network.price, works.network.fees
     past_difficulty, past_network = (
         setups.network.replay.difficulty,
@@ -426,7 +395,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     given_classes = setups.network.class_efficiency.size
     start_day, chain_day = setups.network.start_day, setups.network.chain.absolute_day
     replayed_days = past_difficulty.size
-    sell = row[setups.money.sell]
+    pay = (block_key, draw.pool_fee, row[setups.money.sell])
     months = setups.month_first_hour.size - 1
     life[:] = 0.0
     balance[:] = 0
@@ -547,15 +516,14 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 more += day_more
         window_end = 0
         window_peak = 0.0
-        hashprice_sum = shadow_hashprice_sum = difficulty_sum = network_sum = shadow_sum = 0.0
-        own_sum = share_sum = frontier_sum = machines_sum = opex_sum = 0.0
-        for i in range(days):
+        frontier_sum = machines_sum = opex_sum = 0.0
+        i = 0
+        # Days go on together as long as what the mine does on them, and the rest of the network, are known.
+        while i < days:
             day = first_day + i
             first = 24 * i
             replayed = day < replayed_days
             since = start_day + day - chain_day
-            price = coin_price[i]
-            fee_btc = coin_fees[i]
             if since % WEEK_DAYS == 0 or day == 0:
                 if draw.payout == AUTO:
                     # A mine that was large the day before has its own pool this week.
@@ -577,17 +545,11 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                         week,
                     )
             if replayed:
-                difficulty = past_difficulty[day]
-                hashprice = hashprice_usd_per_th_day(price, past_height[day], fee_btc, difficulty)
+                hashprice = hashprice_usd_per_th_day(
+                    coin_price[i], past_height[day], coin_fees[i], past_difficulty[day]
+                )
             else:
-                difficulty = progress[0, DIFFICULTY]
-                hashprice = hashprice_of(progress, 0, fee_btc, price)
-                week[WEEK_HASHPRICE] += hashprice
-            shadow_hashprice = hashprice
-            if started:
-                shadow_hashprice = hashprice_of(progress, 1, fee_btc, price)
-            if not replayed:
-                week[WEEK_SHADOW] += shadow_hashprice
+                hashprice = hashprice_of(progress, 0, coin_fees[i], coin_price[i])
             paid_share = 1.0 if own_pool else 1.0 - draw.pool_fee
             # Machines are switched on, and orders decided, once a week.
             if day >= fleet_changes and (since % WEEK_DAYS == 0 or day == 0):
@@ -619,8 +581,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             elif paid_share != valued_at:
                 active = set_slots(paid_share, slot, batch, slots, th_per_kw, slot_terms)
                 valued_at = paid_share
-            own_eh = 0.0
-            mined = 0
+            end = min(days, i + WEEK_DAYS - since % WEEK_DAYS)
+            if replayed:
+                end = min(end, i + replayed_days - day)
             peak_th = 0.0
             if linked:
                 running = 0
@@ -651,8 +614,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     trace,
                 )
                 more += day_more
-                own_eh, mined, opex = mined_today(slots[MINED], th_per_kw, batch)
+                own_days[i], _, opex = mined_today(slots[MINED], th_per_kw, batch)
                 sums[S_OPEX] += opex
+                end = i + 1
             elif active > 0 and day_table[i, D_BY_HOUR]:
                 value_slots(hashprice, avoidable, batch, slots, slot_terms)
                 running = rank_slots(slots)
@@ -672,8 +636,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     trace,
                     first_hour + first,
                 )
-                own_eh, mined, opex = mined_today(slots[MINED], th_per_kw, batch)
+                own_days[i], _, opex = mined_today(slots[MINED], th_per_kw, batch)
                 sums[S_OPEX] += opex
+                end = i + 1
             elif active > 0 and not day_table[i, D_NO_MINE]:
                 if i >= window_end:
                     value_slots(hashprice, avoidable, batch, slots, slot_terms)
@@ -682,7 +647,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                         day,
                         i,
                         # The replayed network changes from day to day: each has a peak share of its own.
-                        1 if replayed else min(days - i, WEEK_DAYS - since % WEEK_DAYS),
+                        1 if replayed else end - i,
                         replayed,
                         replayed_days,
                         past_difficulty,
@@ -723,72 +688,83 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                             rest_of[0] * life[L_PEAK_SHARE] / (1.0 - life[L_PEAK_SHARE]),
                         ),
                     )
+                    for j in range(i, window_end):
+                        own_days[j], _, opex = mined_today(slot_mined[j], th_per_kw, batch)
+                        sums[S_OPEX] += opex
                 peak_th = window_peak
-                own_eh, mined, opex = mined_today(slot_mined[i], th_per_kw, batch)
-                sums[S_OPEX] += opex
-            if tracing:
-                for k in range(slots.shape[1]):
-                    trace_slots[day, 0, k] = slots[VALUE, k]
-                    trace_slots[day, 1, k] = slots[CAP, k]
-                    trace_slots[day, 2, k] = slots[WORTH, k]
-            if own_eh > 0.0 and not started and not replayed:
-                split_from_shadow(chain, progress, classes, rest_of)
-                started = True
-            if replayed:
-                network = past_network[day]
-                rest = max(network - own_eh, 1e-3)
-                found[0] = own_eh * 86400.0e18 / (difficulty * HASHES_PER_DIFFICULTY)
-                reward[0] = subsidy(past_height[day]) + fee_btc * SATS_PER_BITCOIN
-                parts = 1
-                shadow = network
+                end = window_end
             else:
-                rest = rest_of[0]
-                parts = day_blocks(
-                    chain, progress, 0, rest + own_eh, own_eh, fee_btc, found, reward
+                last = end
+                end = i
+                while end < last and (
+                    active == 0 or (day_table[end, D_NO_MINE] and not day_table[end, D_BY_HOUR])
+                ):
+                    own_days[end] = 0.0
+                    end += 1
+            if tracing:
+                for j in range(i, end):
+                    for k in range(slots.shape[1]):
+                        trace_slots[first_day + j, 0, k] = slots[VALUE, k]
+                        trace_slots[first_day + j, 1, k] = slots[CAP, k]
+                        trace_slots[first_day + j, 2, k] = slots[WORTH, k]
+            if replayed:
+                share = pass_replayed_days(
+                    i,
+                    end,
+                    first_day,
+                    path,
+                    start_day + day,
+                    counter,
+                    own_pool,
+                    pay,
+                    peak_th / 1.0e6,
+                    own_days,
+                    coin_price,
+                    coin_fees,
+                    past_difficulty,
+                    past_network,
+                    past_height,
+                    trailing[0],
+                    found,
+                    reward,
+                    sums,
+                    life,
                 )
-                shadow = rest
-            remember(trailing[0], counter, hashprice * paid_share)
-            counter += 1
-            share = 0.0
-            if own_eh > 0.0:
-                share = own_eh / (own_eh + rest)
-                sat = pay_day(
-                    block_key, path, start_day + day, parts, found, reward, own_pool, draw.pool_fee
+            else:
+                if own_days[i] > 0.0 and not started:
+                    split_from_shadow(chain, progress, classes, rest_of)
+                    started = True
+                end, share = pass_projected_days(
+                    i,
+                    end,
+                    path,
+                    start_day + day,
+                    counter,
+                    started,
+                    own_pool,
+                    pay,
+                    rest_of[0],
+                    rest_of[1],
+                    peak_th / 1.0e6,
+                    own_days,
+                    coin_price,
+                    coin_fees,
+                    chain,
+                    progress,
+                    trailing[0],
+                    week,
+                    found,
+                    reward,
+                    sums,
+                    life,
                 )
-                sums[S_REVENUE] += math.floor(sat * price * 0.01)
-                sums[S_SAT] += sat
-                sums[S_HELD] += math.floor(sat * (1.0 - sell))
-                own_sum += own_eh
-                share_sum += share
-            if started:
-                shadow = rest_of[1]
-                day_blocks(chain, progress, 1, shadow, 0.0, fee_btc, found, reward)
-            hashprice_sum += hashprice
-            shadow_hashprice_sum += shadow_hashprice
-            difficulty_sum += difficulty
-            network_sum += rest + own_eh
-            shadow_sum += shadow
-            frontier_sum += frontier.efficiency_j_per_th
-            machines_sum += today[MACHINES_NOW]
-            opex_sum += today[OPEX_NOW]
-            if mined > 0:
-                if not replayed:
-                    # The past cannot be told without the mine that was in it.
-                    sums[S_DISPLACED] += shadow - rest
-                    sums[S_OWN_PROJECTED] += own_eh
-                sums[S_DAYS_MINED] += 1.0
-                sums[S_SHARE_MINED] += share
-                peak_eh = peak_th / 1.0e6
-                life[L_PEAK_EH] = max(life[L_PEAK_EH], peak_eh)
-                life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], peak_eh / (peak_eh + rest))
+            for _ in range(i, end):
+                frontier_sum += frontier.efficiency_j_per_th
+                machines_sum += today[MACHINES_NOW]
+                opex_sum += today[OPEX_NOW]
+            counter += end - i
+            i = end
         remember(trailing[1], m, more / (1000.0 * hours))
-        sums[S_HASHPRICE] = hashprice_sum
-        sums[S_SHADOW_HASHPRICE] = shadow_hashprice_sum
-        sums[S_DIFFICULTY] = difficulty_sum
-        sums[S_NETWORK] = network_sum
-        sums[S_SHADOW] = shadow_sum
-        sums[S_OWN] = own_sum
-        sums[S_SHARE] = share_sum
         sums[S_FRONTIER] = frontier_sum
         sums[S_MACHINES] = machines_sum
         sums[S_OPEX] += opex_sum

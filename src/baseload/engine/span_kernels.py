@@ -12,20 +12,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import inner_kernel, small_kernel
+from baseload.compiled import inner_kernel, kernel, small_kernel
 from baseload.demand.kernels import month_demand
 from baseload.demand.setup import FROM_FIRST_UNIT
-from baseload.dispatch.row_kernels import highest, lowest, row_sum
+from baseload.dispatch.row_kernels import highest, row_sum
 from baseload.dispatch.serve_kernels import net_prices, serve_hours
-from baseload.dispatch.window_kernels import add_row, sell_month
+from baseload.dispatch.window_kernels import sell_month
 from baseload.dispatch.work import (
     AVAILABLE,
     CURTAILED,
     CURTAILED_GRID_ONLY,
     D_BY_HOUR,
+    D_LIKE,
     D_LINES,
     D_NO_MINE,
-    D_PRICE_SUM,
     D_SEGMENT,
     DIESEL,
     DIESEL_HOURS,
@@ -53,7 +53,6 @@ from baseload.dispatch.work import (
     K_ELSEWHERE,
     K_ELSEWHERE_MOST,
     K_NEED,
-    K_NEED_LEAST,
     K_NEED_MOST,
     K_OTHER,
     K_SHED,
@@ -82,15 +81,7 @@ HOURS = 24
 Ints = npt.NDArray[np.int64]
 
 
-@small_kernel
-def net_prices_of_month(days, kept, off, hours, by_day, day):
-    """Net price of export of each hour, less losses and less `off`, and the sum of each day's prices."""
-    net_prices(hours[HOUR_PRICE, : HOURS * days], kept, off, hours[NET_PRICE, : HOURS * days])
-    for i in range(days):
-        day[i, D_PRICE_SUM] = row_sum(by_day[HOUR_PRICE, i])
-
-
-@small_kernel
+@kernel
 def fill(row, value):
     """The same number in every hour of a row."""
     number = np.int32(value)
@@ -98,14 +89,14 @@ def fill(row, value):
         row[h] = number
 
 
-@small_kernel
+@kernel
 def copy(row, out):
     """A row into another."""
     for h in range(out.size):
         out[h] = row[h]
 
 
-@small_kernel
+@kernel
 def less_than(value, row, out):
     """A number less each hour of a row."""
     number = np.int32(value)
@@ -113,26 +104,59 @@ def less_than(value, row, out):
         out[h] = np.int32(number - row[h])
 
 
+@kernel
+def plus(row, out):
+    """Add one row to another."""
+    for h in range(out.size):
+        out[h] = np.int32(out[h] + row[h])
+
+
+@kernel
+def above(row, bound):
+    """Sum of what a row is above a number."""
+    number, none = np.int32(bound), np.int32(0)
+    total = 0
+    for h in range(row.size):
+        total += max(np.int32(row[h] - number), none)
+    return total
+
+
+@kernel
+def plus_above(row, bound, out):
+    """Add what a row is above a number to another row."""
+    number, none = np.int32(bound), np.int32(0)
+    for h in range(out.size):
+        out[h] = np.int32(out[h] + max(np.int32(row[h] - number), none))
+
+
 @small_kernel
-def demand_of_hours(demand_kw, demand, i, begin, end, by_day, kind):
-    """What firm demand of hours `begin` to `end` of day `i` comes to, into `kind` (8,).
+def dearness(row, price):
+    """Sum of a row times a price."""
+    total = 0
+    for h in range(row.size):
+        total += row[h] * price[h]
+    return total
+
+
+@kernel
+def demand_of_hours(demand_kw, demand, at, length, hours, kind):
+    """What firm demand of `length` hours from column `at` on comes to, into `kind` (9,).
 
     Writes the rows TOTAL and ELSEWHERE of those hours.
     """
-    total, elsewhere = by_day[TOTAL, i, begin:end], by_day[ELSEWHERE, i, begin:end]
+    total, elsewhere = hours[TOTAL, at : at + length], hours[ELSEWHERE, at : at + length]
     fill(total, 0)
     fill(elsewhere, 0)
     for column in range(kind.size):
         kind[column] = 0
-    first = HOURS * i + begin
     for d in range(demand_kw.shape[0]):
-        need = demand_kw[d, first : first + end - begin]
-        other = np.int32(min(demand[d, OTHER], FAR_KW))
+        need = demand_kw[d, at : at + length]
+        other = min(demand[d, OTHER], FAR_KW)
         needed = row_sum(need)
-        rest = 0
-        for h in range(need.size):
-            rest += int(max(np.int32(need[h] - other), np.int32(0)))
-        add_row(need, total)
+        if needed == 0:
+            continue
+        rest = above(need, other)
+        plus(need, total)
         kind[K_NEED] += needed
         kind[K_OTHER] += needed - rest
         kind[K_TARIFF] += needed * demand[d, TARIFF_MILLI]
@@ -140,38 +164,49 @@ def demand_of_hours(demand_kw, demand, i, begin, end, by_day, kind):
             kind[K_ELSEWHERE] += rest
             kind[K_TARIFF_ELSEWHERE] += rest * demand[d, TARIFF_MILLI]
             if rest > 0:
-                for h in range(need.size):
-                    more = max(np.int32(need[h] - other), np.int32(0))
-                    elsewhere[h] = np.int32(elsewhere[h] + more)
+                plus_above(need, other, elsewhere)
         else:
             kind[K_SHED] += rest
     kind[K_NEED_MOST] = highest(total)
-    kind[K_NEED_LEAST] = lowest(total)
-    most = highest(elsewhere)
-    kind[K_ELSEWHERE_MOST] = most
+    kind[K_ELSEWHERE_MOST] = highest(elsewhere) if kind[K_ELSEWHERE] > 0 else 0
 
 
-@small_kernel
+@inner_kernel
 def demand_of_month(
-    setup, row, year, first_day, days, first_unit, demand, hours, by_day, demand_kw, kinds
+    setup, row, year, first_day, days, first_unit, demand, hours, demand_kw, kinds, day
 ):
-    """Firm demand of the first day of each shape in a month, and what it comes to, into `kinds` (31, 8)."""
-    like = setup.like_day
+    """Firm demand of the first day of each shape in a month, and what it comes to, into `kinds` (31, 9).
+
+    The column D_LIKE of `day` gets the day of the month whose demand each day has.
+    """
+    # Before anything is owed, all days are alike.
+    owed = False
+    for d in range(setup.demands):
+        start = setup.owed_hour[d]
+        if start == FROM_FIRST_UNIT:
+            start = first_unit
+        owed = owed or start < HOURS * (first_day + days)
+    last = 0
     for i in range(days):
-        if like[first_day + i] != first_day + i:
-            continue
-        month_demand(
-            setup,
-            row,
-            year,
-            HOURS * (first_day + i),
-            HOURS * i,
-            HOURS,
-            first_unit,
-            hours[AVAILABLE],
-            demand_kw,
-        )
-        demand_of_hours(demand_kw, demand, i, 0, HOURS, by_day, kinds[i])
+        like = setup.like_day[first_day + i] - first_day if owed else 0
+        day[i, D_LIKE] = like
+        if like == i:
+            last = i
+    # Days that have the shape of an earlier one lie among them; to leave them out would take longer.
+    month_demand(
+        setup,
+        row,
+        year,
+        HOURS * first_day,
+        0,
+        HOURS * (last + 1),
+        first_unit,
+        hours[AVAILABLE],
+        demand_kw,
+    )
+    for i in range(last + 1):
+        if day[i, D_LIKE] == i:
+            demand_of_hours(demand_kw, demand, HOURS * i, HOURS, hours, kinds[i])
 
 
 @small_kernel
@@ -200,6 +235,137 @@ class Spans(NamedTuple):
     restarting: Ints
     at_power: Ints
     operating_kw: Ints
+
+
+@small_kernel
+def start_day(day, i, segment, now):
+    """Keep the plant's segment and the lines' state at the first hour of a day."""
+    day[i, D_SEGMENT] = segment
+    for column in range(3):
+        day[i, D_LINES + column] = now[column]
+
+
+@inner_kernel
+def serve_parts_of_day(
+    spans,
+    grid,
+    limits,
+    hours_table,
+    here,
+    demand_kw,
+    demand,
+    totals,
+    at,
+    kind,
+    begin,
+    segment,
+    import_fee,
+    idle_house_kw,
+    unit_hours,
+):
+    """A day on which plant or lines change: as `serve_month` serves the others, part by part.
+
+    `at` is the day's first hour in the month, `kind` that of the day with its demand, `begin` that of the
+    path. Returns the segment that goes on, whether something binds, so that the day must go hour by hour
+    and is left out of the totals, its surplus, and whether a mine must stand still for all of it.
+    """
+    lines, export_limit, import_limit = limits
+    generation = imported = need = by_plant = served = shed = short = 0
+    idle_shed = idle_import = house_sum = diesel_sum = diesel_hours = idle_diesel = 0
+    tariff = cost = idle_cost = surplus = price_all = 0
+    operated = restarted = powered = operated_kw = stopped = 0
+    slow = False
+    s = segment
+    h = 0
+    while h < HOURS:
+        while spans.hour[s + 1] <= begin + h:
+            s += 1
+        change = min(next_line_change(grid, begin + h), spans.hour[s + 1])
+        length = min(change - begin, HOURS) - h
+        if slow:
+            h += length
+            continue
+        first, end = at + h, at + h + length
+        out_kw, in_kw = carried(grid.now, lines, export_limit, import_limit, spans.lost_power[s])
+        demand_of_hours(demand_kw, demand, kind + h, length, hours_table, here)
+        price_sum = row_sum(hours_table[HOUR_PRICE, first:end])
+        available = min(spans.constant_kw[s], spans.cap_kw[s])
+        house = spans.house_kw[s]
+        idle_served = min(idle_house_kw, in_kw)
+        runs = available >= house + here[K_NEED_MOST]
+        bought_house = 0 if runs else min(house, in_kw)
+        free = in_kw - max(bought_house, idle_served)
+        slow = spans.dark[s] != 0 or free < here[K_ELSEWHERE_MOST] or not (runs or available == 0)
+        price_all += price_sum
+        generation += available * length
+        need += here[K_NEED] + house * length
+        house_sum += house * length
+        idle_import += idle_served * length
+        idle_cost += idle_served * (price_sum + import_fee * length)
+        idle_diesel += length if idle_served < idle_house_kw else 0
+        idle_shed += here[K_SHED]
+        if runs:
+            by_plant += here[K_NEED] + house * length
+            served += here[K_NEED] + house * length
+            tariff += here[K_TARIFF]
+            surplus += (available - house) * length - here[K_NEED]
+            less_than(
+                available - house,
+                hours_table[TOTAL, kind + h : kind + h + length],
+                hours_table[SURPLUS, first:end],
+            )
+        else:
+            diesel = house - bought_house
+            diesel_sum += diesel * length
+            diesel_hours += length if diesel > 0 else 0
+            elsewhere = here[K_ELSEWHERE]
+            imported += house * length + here[K_OTHER] + elsewhere
+            served += house * length + here[K_OTHER] + elsewhere
+            shed += here[K_SHED]
+            short += here[K_NEED]
+            tariff += here[K_TARIFF_ELSEWHERE]
+            cost += bought_house * (price_sum + import_fee * length) + import_fee * elsewhere
+            if elsewhere > 0:
+                cost += dearness(
+                    hours_table[ELSEWHERE, kind + h : kind + h + length],
+                    hours_table[HOUR_PRICE, first:end],
+                )
+            fill(hours_table[SURPLUS, first:end], 0)
+        fill(hours_table[EXPORT_LIMIT, first:end], out_kw)
+        if spans.stops_mine[s]:
+            fill(hours_table[FREE, first:end], 0)
+            stopped += length
+        else:
+            copy(hours_table[SURPLUS, first:end], hours_table[FREE, first:end])
+        operated += spans.operating[s] * length
+        restarted += spans.restarting[s] * length
+        powered += spans.at_power[s] * length
+        operated_kw += spans.operating_kw[s] * length
+        h += length
+    if slow:
+        return s, True, 0, False
+    unit_hours[0] += operated
+    unit_hours[1] += restarted
+    unit_hours[2] += powered
+    unit_hours[3] += operated_kw
+    totals[GENERATION] += generation
+    totals[IMPORT] += imported
+    totals[FIRM_DEMAND] += need
+    totals[FIRM_SERVED] += served
+    totals[FIRM_BY_PLANT] += by_plant
+    totals[UNSERVED] += shed
+    totals[SHORTFALL] += short
+    totals[UNSERVED_IDLE] += idle_shed
+    totals[IMPORT_IDLE] += idle_import
+    totals[HOUSE_LOAD] += house_sum
+    totals[DIESEL] += diesel_sum
+    totals[DIESEL_HOURS] += diesel_hours
+    totals[DIESEL_HOURS_IDLE] += idle_diesel
+    totals[TARIFF_REVENUE] += tariff
+    totals[IMPORT_COST] += cost
+    totals[IMPORT_COST_IDLE] += idle_cost
+    totals[PRICE] += price_all
+    return s, False, surplus, stopped == HOURS or surplus == 0
 
 
 @inner_kernel
@@ -260,8 +426,7 @@ def serve_month(
     now = grid.now
     first_hour = HOURS * first_day
     month_surplus = 0
-    net_prices_of_month(days, kept, export_fee + avoidable, hours_table, by_day, day)
-    fast_hours = 0
+    fast_days = 0
     every_hour = by_hour or owed_within(demand_setup, first_hour, HOURS * days, first_unit)
     if not every_hour:
         demand_of_month(
@@ -273,137 +438,159 @@ def serve_month(
             first_unit,
             demand,
             hours_table,
-            by_day,
             demand_kw,
             kinds,
+            day,
         )
+    # Days through which plant and lines stay as they are go together: what follows from their state
+    # is worked out when it ends, from the first such day `opened` to the last.
     s = cursor
-    for i in range(days):
+    until = 0
+    opened = fast = running = 0
+    need = need_running = other = elsewhere = shed = shed_running = tariff = cost = slow_price = 0
+    available = house = in_kw = out_kw = idle_served = bought_house = free = 0
+    for i in range(days + 1):
         begin = first_hour + HOURS * i
-        kind = demand_setup.like_day[first_day + i] - first_day
-        slow = every_hour
-        day[i, D_SEGMENT] = s
-        for column in range(3):
-            day[i, D_LINES + column] = now[column]
-        generation = imported = need = by_plant = served = shed = short = 0
-        idle_shed = idle_import = house_sum = diesel_sum = diesel_hours = idle_diesel = 0
-        tariff = cost = idle_cost = surplus_sum = 0
-        operated = restarted = powered = operated_kw = 0
-        no_mine = 0
-        h = 0
-        while h < HOURS:
-            at = begin + h
-            while spans.hour[s + 1] <= at:
+        if i == days or begin + HOURS > until:
+            if fast > 0:
+                first, end = HOURS * opened, HOURS * i
+                length, standing = HOURS * fast, HOURS * (fast - running)
+                price = row_sum(hours_table[HOUR_PRICE, first:end]) - slow_price
+                diesel = house - bought_house
+                by_plant = need_running + house * (length - standing)
+                imported = house * standing + other + elsewhere
+                surplus = available * (length - standing) - by_plant
+                idle_cost = idle_served * (price + import_fee * length)
+                # A plant that runs buys nothing, and one that stands has nothing to sell.
+                cost += bought_house * (price + import_fee * length) + import_fee * elsewhere
+                month_surplus += surplus
+                fast_days += fast
+                fill(hours_table[EXPORT_LIMIT, first:end], out_kw)
+                if available == 0:
+                    fill(hours_table[SURPLUS, first:end], 0)
+                if spans.stops_mine[s] != 0 or available == 0:
+                    fill(hours_table[FREE, first:end], 0)
+                else:
+                    copy(hours_table[SURPLUS, first:end], hours_table[FREE, first:end])
+                unit_hours[0] += spans.operating[s] * length
+                unit_hours[1] += spans.restarting[s] * length
+                unit_hours[2] += spans.at_power[s] * length
+                unit_hours[3] += spans.operating_kw[s] * length
+                totals[GENERATION] += available * length
+                totals[IMPORT] += imported
+                totals[FIRM_DEMAND] += need + house * length
+                totals[FIRM_SERVED] += by_plant + imported
+                totals[FIRM_BY_PLANT] += by_plant
+                totals[UNSERVED] += shed - shed_running
+                totals[SHORTFALL] += need - need_running
+                totals[UNSERVED_IDLE] += shed
+                totals[IMPORT_IDLE] += idle_served * length
+                totals[HOUSE_LOAD] += house * length
+                totals[DIESEL] += diesel * standing
+                totals[DIESEL_HOURS] += standing if diesel > 0 else 0
+                totals[DIESEL_HOURS_IDLE] += length if idle_served < idle_house_kw else 0
+                totals[TARIFF_REVENUE] += tariff
+                totals[IMPORT_COST] += cost
+                totals[IMPORT_COST_IDLE] += idle_cost
+                totals[PRICE] += price
+            if i == days:
+                break
+            while spans.hour[s + 1] <= begin:
                 s += 1
-            until = min(begin + HOURS, next_line_change(grid, at))
-            end = min(until, spans.hour[s + 1]) - begin
-            length = end - h
-            if slow:
-                h = end
+            until = min(next_line_change(grid, begin), spans.hour[s + 1])
+            opened = i
+            fast = running = 0
+            need = need_running = other = elsewhere = shed = shed_running = 0
+            tariff = cost = slow_price = 0
+            if until < begin + HOURS and not every_hour:
+                start_day(day, i, s, now)
+                s, slow, surplus, no_mine = serve_parts_of_day(
+                    spans,
+                    grid,
+                    limits,
+                    hours_table,
+                    here,
+                    demand_kw,
+                    demand,
+                    totals,
+                    HOURS * i,
+                    HOURS * day[i, D_LIKE],
+                    begin,
+                    s,
+                    import_fee,
+                    idle_house_kw,
+                    unit_hours,
+                )
+                day[i, D_BY_HOUR] = 1 if slow else 0
+                day[i, D_NO_MINE] = 1 if no_mine else 0
+                month_surplus += surplus
+                fast_days += 0 if slow else 1
+                opened = i + 1
                 continue
             out_kw, in_kw = carried(now, lines, export_limit, import_limit, spans.lost_power[s])
-            if length < HOURS:
-                demand_of_hours(demand_kw, demand, kind, h, end, by_day, here)
-                price_sum = 0
-                for hour in range(h, end):
-                    price_sum += by_day[HOUR_PRICE, i, hour]
-            else:
-                for column in range(here.size):
-                    here[column] = kinds[kind, column]
-                price_sum = day[i, D_PRICE_SUM]
             available = min(spans.constant_kw[s], spans.cap_kw[s])
             house = spans.house_kw[s]
             idle_served = min(idle_house_kw, in_kw)
-            runs = available >= house + here[K_NEED_MOST]
-            bought_house = 0 if runs else min(house, in_kw)
+            bought_house = 0 if available > 0 else min(house, in_kw)
             free = in_kw - max(bought_house, idle_served)
-            if spans.dark[s] != 0 or free < here[K_ELSEWHERE_MOST] or not (runs or available == 0):
-                slow = True
-                h = end
-                continue
-            generation += available * length
-            need += here[K_NEED] + house * length
-            house_sum += house * length
-            idle_import += idle_served * length
-            idle_cost += idle_served * (price_sum + import_fee * length)
-            idle_diesel += length if idle_served < idle_house_kw else 0
-            idle_shed += here[K_SHED]
-            if runs:
-                by_plant += here[K_NEED] + house * length
-                served += here[K_NEED] + house * length
-                tariff += here[K_TARIFF]
-                left = available - house
-                surplus_sum += left * length - here[K_NEED]
-                less_than(left, by_day[TOTAL, kind, h:end], by_day[SURPLUS, i, h:end])
-            else:
-                diesel = house - bought_house
-                diesel_sum += diesel * length
-                diesel_hours += length if diesel > 0 else 0
-                elsewhere = here[K_ELSEWHERE]
-                imported += house * length + here[K_OTHER] + elsewhere
-                served += house * length + here[K_OTHER] + elsewhere
-                shed += here[K_SHED]
-                short += here[K_NEED]
-                tariff += here[K_TARIFF_ELSEWHERE]
-                cost += bought_house * (price_sum + import_fee * length) + import_fee * elsewhere
-                if elsewhere > 0:
-                    for hour in range(h, end):
-                        cost += by_day[ELSEWHERE, kind, hour] * by_day[HOUR_PRICE, i, hour]
-                fill(by_day[SURPLUS, i, h:end], 0)
-            fill(by_day[EXPORT_LIMIT, i, h:end], out_kw)
-            if spans.stops_mine[s]:
-                fill(by_day[FREE, i, h:end], 0)
-            else:
-                copy(by_day[SURPLUS, i, h:end], by_day[FREE, i, h:end])
-            no_mine += length if spans.stops_mine[s] else 0
-            operated += spans.operating[s] * length
-            restarted += spans.restarting[s] * length
-            powered += spans.at_power[s] * length
-            operated_kw += spans.operating_kw[s] * length
-            h = end
-        day[i, D_BY_HOUR] = 1 if slow else 0
-        day[i, D_NO_MINE] = 1 if no_mine == HOURS or (not slow and surplus_sum == 0) else 0
-        if slow:
-            for row_number in (SURPLUS, EXPORT_LIMIT, FREE):
-                fill(by_day[row_number, i], 0)
+        start_day(day, i, s, now)
+        k = day[i, D_LIKE]
+        runs = available >= house + kinds[k, K_NEED_MOST]
+        day[i, D_NO_MINE] = 0
+        if (
+            every_hour
+            or spans.dark[s] != 0
+            or free < kinds[k, K_ELSEWHERE_MOST]
+            or not (runs or available == 0)
+        ):
+            day[i, D_BY_HOUR] = 1
+            slow_price += row_sum(by_day[HOUR_PRICE, i])
             continue
-        fast_hours += HOURS
-        unit_hours[0] += operated
-        unit_hours[1] += restarted
-        unit_hours[2] += powered
-        unit_hours[3] += operated_kw
-        month_surplus += surplus_sum
-        totals[GENERATION] += generation
-        totals[IMPORT] += imported
-        totals[IMPORT_GRID_ONLY] += imported
-        totals[FIRM_DEMAND] += need
-        totals[FIRM_SERVED] += served
-        totals[FIRM_BY_PLANT] += by_plant
-        totals[UNSERVED] += shed
-        totals[UNSERVED_GRID_ONLY] += shed
-        totals[SHORTFALL] += short
-        totals[CURTAILED] += surplus_sum
-        totals[CURTAILED_GRID_ONLY] += surplus_sum
-        totals[UNSERVED_IDLE] += idle_shed
-        totals[IMPORT_IDLE] += idle_import
-        totals[HOUSE_LOAD] += house_sum
-        totals[DIESEL] += diesel_sum
-        totals[DIESEL_HOURS] += diesel_hours
-        totals[DIESEL_HOURS_IDLE] += idle_diesel
-        totals[TARIFF_REVENUE] += tariff
-        totals[IMPORT_COST] += cost
-        totals[IMPORT_COST_GRID_ONLY] += cost
-        totals[IMPORT_COST_IDLE] += idle_cost
-        totals[PRICE] += day[i, D_PRICE_SUM]
-    alone, value, more = sell_month(hours_table, HOURS * days, falls, tranche_kw, totals)
-    revenue = value + alone * avoidable
-    totals[EXPORT] += alone
-    totals[EXPORT_GRID_ONLY] += alone
-    totals[CURTAILED] -= alone
-    totals[CURTAILED_GRID_ONLY] -= alone
-    totals[EXPORT_REVENUE] += revenue
-    totals[EXPORT_REVENUE_GRID_ONLY] += revenue
-    return s, month_surplus, more + fast_hours * avoidable
+        day[i, D_BY_HOUR] = 0
+        fast += 1
+        needed = kinds[k, K_NEED]
+        need += needed
+        shed += kinds[k, K_SHED]
+        if runs:
+            running += 1
+            need_running += needed
+            shed_running += kinds[k, K_SHED]
+            tariff += kinds[k, K_TARIFF]
+            if available > 0:
+                less_than(available - house, by_day[TOTAL, k], by_day[SURPLUS, i])
+            if spans.stops_mine[s] != 0 or (available - house) * HOURS == needed:
+                day[i, D_NO_MINE] = 1
+        else:
+            other += kinds[k, K_OTHER]
+            tariff += kinds[k, K_TARIFF_ELSEWHERE]
+            day[i, D_NO_MINE] = 1
+            if kinds[k, K_ELSEWHERE] > 0:
+                elsewhere += kinds[k, K_ELSEWHERE]
+                cost += dearness(by_day[ELSEWHERE, k], by_day[HOUR_PRICE, i])
+    totals[UNSERVED_GRID_ONLY] += totals[UNSERVED]
+    totals[IMPORT_GRID_ONLY] += totals[IMPORT]
+    totals[IMPORT_COST_GRID_ONLY] += totals[IMPORT_COST]
+    more = 0
+    if month_surplus > 0:
+        for i in range(days):
+            if day[i, D_BY_HOUR]:
+                for row_number in (SURPLUS, EXPORT_LIMIT, FREE):
+                    fill(by_day[row_number, i], 0)
+        net_prices(
+            hours_table[HOUR_PRICE, : HOURS * days],
+            kept,
+            export_fee + avoidable,
+            hours_table[NET_PRICE, : HOURS * days],
+        )
+        alone, value, more = sell_month(hours_table, HOURS * days, falls, tranche_kw, totals)
+        revenue = value + alone * avoidable
+        totals[EXPORT] += alone
+        totals[EXPORT_GRID_ONLY] += alone
+        totals[CURTAILED] += month_surplus - alone
+        totals[CURTAILED_GRID_ONLY] += month_surplus - alone
+        totals[EXPORT_REVENUE] += revenue
+        totals[EXPORT_REVENUE_GRID_ONLY] += revenue
+    return s, month_surplus, more + HOURS * fast_days * avoidable
 
 
 @inner_kernel

@@ -163,22 +163,31 @@ def month_factors(setup, events, row, path, first_day, days, normals, work, out)
     volatility = row[setup.daily_volatility]
     keep = power(0.5, 1.0 / row[setup.daily_half_life])
     step = volatility * np.sqrt(1.0 - keep * keep)
-    for i in range(days):
-        factor = 1.0
-        if volatility > 0.0:
-            if work.price[3] == 0.0:
-                work.price[2] = volatility * normals[i]
+    x = work.price[2]
+    if volatility > 0.0:
+        for i in range(days):
+            if i == 0 and work.price[3] == 0.0:
+                x = volatility * normals[i]
                 work.price[3] = 1.0
             else:
-                work.price[2] = keep * work.price[2] + step * normals[i]
-            factor = exp(work.price[2] - 0.5 * volatility * volatility)
-        if setup.spike_rate >= 0:
+                x = keep * x + step * normals[i]
+            out[i] = x
+        work.price[2] = x
+        # Apart from the steps, which wait for one another, the processor does several at once.
+        off = 0.5 * volatility * volatility
+        for i in range(days):
+            out[i] = exp(out[i] - off)
+    else:
+        for i in range(days):
+            out[i] = 1.0
+    if setup.spike_rate >= 0:
+        chance = row[setup.spike_rate] / DAYS_PER_YEAR
+        for i in range(days):
             number = setup.first_day + first_day + i
-            if uniform(setup.price_keys[2], path, number) < row[setup.spike_rate] / DAYS_PER_YEAR:
-                factor *= quantile(
+            if uniform(setup.price_keys[2], path, number) < chance:
+                out[i] *= quantile(
                     events, setup.spike_factor, uniform(setup.price_keys[3], path, number)
                 )
-        out[i] = factor
 
 
 @small_kernel

@@ -6,9 +6,9 @@ import numpy as np
 
 from baseload.compiled import kernel, small_kernel
 from baseload.network.setup import BOOTSTRAP, CURVE, FIXED, FLAT_MEDIAN, JUMPS, REVERTING
-from baseload.network.work import BLOCK_LEFT, BLOCK_PLACE, FEES, LOG_FEES, LOG_PRICE, LOG_TREND
+from baseload.network.work import BLOCK_LEFT, BLOCK_PLACE, LOG_FEES, LOG_PRICE, LOG_TREND
 from baseload.numerics import exp, inverse_normal, log
-from baseload.randomness import normal_from_table, poisson, uniform
+from baseload.randomness import normals_from_table, poisson, uniform
 
 
 @small_kernel
@@ -46,13 +46,6 @@ def step_price(draw, curve, returns, keys, curve_day, path, absolute_day, z, pro
             )
 
 
-@small_kernel
-def draw_days(key, path, first_day, days, out):
-    """Standard normals of so many days of one stream."""
-    for i in range(days):
-        out[i] = normal_from_table(key, path, first_day + i)
-
-
 @kernel
 def month_processes(setup, draw, path, first_day, days, work):
     """Price, fees and power's innovations of `days` days from `first_day` of the horizon (below 0: before it).
@@ -68,24 +61,27 @@ def month_processes(setup, draw, path, first_day, days, work):
     replayed = past_price.size
     low_10, low_11, low_20, low_21, low_22 = low[1, 0], low[1, 1], low[2, 0], low[2, 1], low[2, 2]
     drawn = work.normals
-    draw_days(keys[0], path, start_day + first_day, days, drawn[0])
-    draw_days(keys[4], path, start_day + first_day, days, drawn[1])
-    draw_days(keys[7], path, start_day + first_day, days, drawn[2])
+    normals_from_table(keys[0], path, start_day + first_day, drawn[0, :days])
+    normals_from_table(keys[4], path, start_day + first_day, drawn[1, :days])
+    normals_from_table(keys[7], path, start_day + first_day, drawn[2, :days])
     for i in range(days):
         power_out[i] = low_20 * drawn[0, i] + low_21 * drawn[1, i] + low_22 * drawn[2, i]
-    for i in range(days):
-        day = first_day + i
-        absolute_day = start_day + day
-        a, b = drawn[0, i], drawn[1, i]
-        if 0 <= day < replayed:
-            price_out[i] = past_price[day]
-            fees_out[i] = past_fees[day]
-            continue
+    past_days = min(max(replayed - first_day, 0), days) if first_day >= 0 else 0
+    for i in range(past_days):
+        price_out[i] = past_price[first_day + i]
+        fees_out[i] = past_fees[first_day + i]
+    log_fees = process[LOG_FEES]
+    for i in range(past_days, days):
+        absolute_day = start_day + first_day + i
         if absolute_day > chain_day:
+            a, b = drawn[0, i], drawn[1, i]
             curve_day = 0 if held else absolute_day - chain_day
             step_price(draw, curve, returns, keys, curve_day, path, absolute_day, a, process)
-            process_fees = draw.fees_keep * process[LOG_FEES]
-            process[LOG_FEES] = process_fees + draw.fees_step * (low_10 * a + low_11 * b)
-            process[FEES] = draw.fees * exp(process[LOG_FEES])
-        price_out[i] = exp(process[LOG_PRICE])
-        fees_out[i] = process[FEES]
+            log_fees = draw.fees_keep * log_fees + draw.fees_step * (low_10 * a + low_11 * b)
+        price_out[i] = process[LOG_PRICE]
+        fees_out[i] = log_fees
+    process[LOG_FEES] = log_fees
+    # Apart from the steps, which wait for one another, the processor does several at once.
+    for i in range(past_days, days):
+        price_out[i] = exp(price_out[i])
+        fees_out[i] = draw.fees * exp(fees_out[i])

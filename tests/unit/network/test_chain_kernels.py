@@ -15,7 +15,7 @@ import pytest
 from tests.naive.network import Chain, Part, pay_of_day_sat
 
 from baseload.clock import Horizon
-from baseload.engine.path import pay_day
+from baseload.engine.day_kernels import pay_day
 from baseload.engine.plan import chain_and_past
 from baseload.network import protocol
 from baseload.network.chain_kernels import (
