@@ -1,5 +1,8 @@
 """The cache of compiled code never gives the results of sources that have changed since."""
 
+# Kernels have no types of their own: the compiler infers them.
+# mypy: allow-untyped-calls, allow-untyped-defs
+
 from __future__ import annotations
 
 import ast
@@ -9,11 +12,24 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numba.core.errors import TypingError
 
 import baseload
-from baseload.compiled import kernel_sources_hash
+from baseload.compiled import (
+    allocating_kernel,
+    inner_kernel,
+    kernel,
+    kernel_sources_hash,
+    small_kernel,
+)
+from baseload.dispatch.window_kernels import mine_window
+from baseload.engine.path import simulate_paths
+from baseload.engine.span_kernels import serve_month
+from baseload.numerics import exp
 
 PACKAGE = Path(baseload.__file__).parent
 ASK = "from baseload.plant.decay_heat import decay_heat_share; print(decay_heat_share(3600.0))"
@@ -58,6 +74,42 @@ def test_compiled_code_that_nobody_used_for_a_month_is_removed(tmp_path: Path) -
     environment = os.environ | {"BASELOAD_CACHE_DIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", "import baseload.compiled"], env=environment, check=True)
     assert not old.exists() and recent.exists()
+
+
+def _zeros_of(count):
+    return np.zeros(count).sum()
+
+
+def test_a_kernel_may_make_no_array_unless_it_says_so() -> None:
+    # References to arrays would be counted in every kernel that any other calls.
+    with pytest.raises(TypingError, match="zeros"):
+        kernel(_zeros_of)(3)
+    with pytest.raises(TypingError, match="zeros"):
+        small_kernel(_zeros_of)(3)
+    assert allocating_kernel(_zeros_of)(3) == 0.0
+
+
+@inner_kernel
+def _one_more(number):
+    return number + 1
+
+
+@kernel
+def _two_more(number):
+    return _one_more(_one_more(number))
+
+
+def test_an_inner_kernel_is_called_by_kernels() -> None:
+    assert _two_more(3) == 5
+
+
+def test_every_kernel_of_the_package_is_compiled_without_the_interpreters_lock() -> None:
+    kernels: tuple[Any, ...] = (exp, serve_month, simulate_paths, mine_window)
+    for one in kernels:
+        options = one.targetoptions
+        assert options["nogil"] is True
+        assert options["error_model"] == "numpy"
+        assert "fastmath" not in options and "parallel" not in options
 
 
 SETTLED = """

@@ -107,6 +107,64 @@ def test_a_demand_begins_in_the_hour_of_the_first_unit() -> None:
     assert set(kernel_kw(one, None)["d"]) == {0}
 
 
+@pytest.mark.parametrize("offset", [-9, 0, 2])
+def test_a_day_like_another_has_its_demand(offset: int) -> None:
+    profiles = [d for d in DEMANDS if "share_of_output" not in d]
+    one = case(
+        document(
+            PLANT,
+            years=3,
+            demand=[{**d, "owed_from": "start"} for d in profiles],
+            grid={"export_limit_mw": 100.0, "utc_offset_hours": offset},
+        )
+    )
+    like = one.planned.setups.demand.like_day
+    month = [one.month(24 * day) for day in range(one.horizon.days)]
+    kernel = kernel_kw(one, 0)
+    by_day = {name: np.reshape(values, (-1, 24)) for name, values in kernel.items()}
+    for day, first in enumerate(like.tolist()):
+        assert first <= day and month[first] == month[day] and like[first] == first
+        for rows in by_day.values():
+            assert (rows[day] == rows[first]).all()
+    # Working days, Saturdays and Sundays: a shape repeats; away from UTC there are days in between.
+    shapes = [len({int(f) for f, m in zip(like, month, strict=True) if m == n}) for n in range(36)]
+    assert max(shapes) <= 12
+    assert min(shapes) >= (3 if offset == 0 else 4)
+
+
+def test_demand_that_never_changes_has_one_shape_a_month() -> None:
+    one = case(document(PLANT, demand=[{"name": "d", "constant_mw": 10.0}]))
+    like = one.planned.setups.demand.like_day
+    firsts = np.cumsum([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30])
+    assert sorted(set(like.tolist())) == firsts.tolist()
+
+
+def test_part_of_a_month_is_that_part_of_it() -> None:
+    one = case(document(PLANT, years=3, demand=DEMANDS), path=1)
+    setups, row = one.planned.setups, one.planned.draw(1, 1)[0]
+    whole = kernel_kw(one, 5000)
+    memory = dispatch_work(len(DEMANDS), 0)
+    # 7 hours over midnight, and hours in which a demand begins to be owed.
+    for first, hours, at in ((4995, 7, 100), (22, 7, 0), (10_176 - 3, 24, 720), (2976, 24, 24)):
+        memory.hours[AVAILABLE, at : at + hours] = available(one)[first : first + hours]
+        memory.demand_kw[:] = -1
+        month_demand(
+            setups.demand,
+            row,
+            one.month(first) // 12,
+            first,
+            at,
+            hours,
+            5000,
+            memory.hours[AVAILABLE],
+            memory.demand_kw,
+        )
+        for place, demand in enumerate(one.scenario.demand):
+            found = memory.demand_kw[place]
+            assert found[at : at + hours].tolist() == whole[demand.name][first : first + hours]
+            assert (np.delete(found, np.s_[at : at + hours]) == -1).all()
+
+
 def test_a_profile_of_a_file_is_read_hour_by_hour(tmp_path: Path) -> None:
     rows = "\n".join(str((hour % 100) / 100) for hour in range(8760))
     (tmp_path / "load.csv").write_text(f"value\n{rows}\n")

@@ -256,6 +256,46 @@ def test_nothing_is_carried_while_off_site_power_is_lost() -> None:
     assert kernel.import_kw == [0 if lost else 9_000 for lost in kernel.lost_power]
 
 
+def test_limits_of_a_part_of_a_month_are_that_part_of_it() -> None:
+    one = case(document(PLANT, **SCENARIOS["lines under limits"]), path=3)
+    whole = grid_path(one, normals_of(one))
+    setups, row = one.planned.setups, one.planned.draw(3, 1)[0]
+    plant = kernel_path(one)
+    work = grid_work(setups.grid)
+    begin_path(
+        setups.grid,
+        setups.events,
+        row,
+        3,
+        plant.work.project_done,
+        plant.work.phase_hour,
+        plant.work.phase,
+        plant.work.counts[2],
+        work,
+    )
+    export_kw, import_kw = np.zeros(24, np.int32), np.zeros(24, np.int32)
+    lost = plant.rows["lost_power"].astype(np.int32)
+    chosen = np.random.default_rng(2)
+    hour = 0
+    remembered: list[tuple[int, list[int]]] = []
+    while hour < one.hours:
+        hours = min(int(chosen.integers(1, 25)), one.hours - hour)
+        remembered.append((hour, work.now.tolist()))
+        month_limits(
+            setups.grid, row, hour, hours, lost[hour : hour + hours], work, export_kw, import_kw
+        )
+        assert export_kw[:hours].tolist() == whole.export_kw[hour : hour + hours]
+        assert import_kw[:hours].tolist() == whole.import_kw[hour : hour + hours]
+        hour += hours
+    # A day may be asked again with what the lines were at its first hour.
+    for first, now in remembered[::17]:
+        work.now[:] = now
+        month_limits(
+            setups.grid, row, first, 1, lost[first : first + 1], work, export_kw, import_kw
+        )
+        assert (export_kw[0], import_kw[0]) == (whole.export_kw[first], whole.import_kw[first])
+
+
 def test_caps_and_floors_hold_from_their_day_until_the_next() -> None:
     one = quiet(
         export_limit_mw=500.0,
