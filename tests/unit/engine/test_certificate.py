@@ -15,7 +15,6 @@ from baseload.engine import certificate
 from baseload.engine.certificate import (
     CANDIDATES,
     LARGEST_GAP,
-    WEEK_HOURS,
     WeekOfPath,
     certify,
     chosen_weeks,
@@ -23,6 +22,7 @@ from baseload.engine.certificate import (
     week_of_path,
     weigh,
 )
+from baseload.engine.linked_certificate import WEEK_HOURS
 from baseload.engine.path import ALWAYS_FIRST
 from baseload.engine.plan import Plan, plan
 from baseload.engine.pool import EngineFault, trace_path
