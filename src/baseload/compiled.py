@@ -19,11 +19,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import llvmlite.binding
 import numba
 import numpy
 from numba.core.caching import FunctionCache
 
 KEPT_SECONDS = 30 * 86400.0
+
+# A loop over the 24 hours of a day that is written out hour by hour is not run on several hours at
+# once, which costs three times as much; nor does it help to write out loops of an unknown length.
+for _option in ("-unroll-full-max-count=4", "-unroll-runtime=false"):
+    llvmlite.binding.set_option("baseload", _option)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

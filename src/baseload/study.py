@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,11 +28,14 @@ from baseload.engine.pool import (
     warm,
 )
 from baseload.engine.room import require_room
+from baseload.engine.series import SeriesStore
 from baseload.engine.state import Works
 from baseload.errors import Fault, InputError
 from baseload.money.ledger import LINES, VARIANTS
 from baseload.network.setup import FLAT_MEDIAN
 from baseload.scenario.scenario import Scenario
+from baseload.security.in_study import security_of_study
+from baseload.security.over_time import first_months
 from baseload.summary import (
     nearest_to_median,
     probability_above_zero,
@@ -170,6 +173,12 @@ class Study:
         found: dict[str, Any] | None = self.facts.get("certificate")
         return found
 
+    @property
+    def security(self) -> dict[str, Any] | None:
+        """Thresholds that the mine's share crosses, and what it can do; None without a mine."""
+        found: dict[str, Any] | None = self.facts.get("security")
+        return found
+
     def to_json(self) -> dict[str, Any]:
         """The object that `run --json` prints: plain values, numbers unrounded, None for undefined."""
         return {
@@ -194,6 +203,7 @@ class Study:
             "probability_of_gain": self.probability_of_gain,
             "flip": self.flip,
             "certificate": self.certificate,
+            "security": self.security,
             "metrics": self.summary,
         }
 
@@ -281,6 +291,7 @@ def run(
     engine = time.perf_counter()
     result = simulate(made, paths, count, progress, "simulating", chunk)
     with result.series as store:
+        crossed = first_months(_months_of(store, "network_share_peak"), paths)
         flip = _without_growth(
             scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics
         )
@@ -294,6 +305,13 @@ def run(
     if shown < paths:
         _require_same(again.metrics[0], result.metrics[shown], shown)
     engine_seconds = time.perf_counter() - engine
+    security = security_of_study(
+        result.metrics[:, METRIC_NAMES.index("network_share_peak")],
+        result.metrics[:, METRIC_NAMES.index("displacement")],
+        crossed,
+        list(month_dates(made.horizon)),
+        scenario.model.network.payout,
+    )
     certificate_begin = time.perf_counter()
     certificate = certify(made, seed, paths, certificate_weeks)
     certificate_seconds = time.perf_counter() - certificate_begin
@@ -317,6 +335,7 @@ def run(
         },
         "flip": flip,
         "certificate": None if certificate is None else certificate.facts(),
+        "security": security,
         "warnings": list(scenario.warnings),
         "sources": scenario.sources,
     }
@@ -343,6 +362,14 @@ def run(
         path_hours_per_second=paths * made.horizon.hours / engine_seconds,
     )
     return study
+
+
+def _months_of(store: SeriesStore, name: str) -> Iterator[npt.NDArray[np.float32]]:
+    """A series in blocks (m, P) of months."""
+    s = [each for each, _ in SERIES].index(name)
+    at_once = store.months_at_once()
+    for first in range(0, store.months, at_once):
+        yield store.month_by_month(s, first, min(at_once, store.months - first))
 
 
 def _require(name: str, value: object, low: int, high: int) -> None:

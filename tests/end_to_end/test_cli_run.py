@@ -308,7 +308,7 @@ def test_ctrl_c_is_answered_while_the_compiler_is_at_work(tmp_path: Path) -> Non
     assert "Traceback" not in err
     assert out == ""
     # It ended before the compiler had: what the compiler keeps of the engine is not there.
-    assert not list(cache.rglob("path.simulate_paths*.nbi"))
+    assert not list(cache.rglob("path.simulate_chunk*.nbi"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "log.txt", "small.toml"]
 
 

@@ -27,7 +27,7 @@ from baseload.compiled import (
     small_kernel,
 )
 from baseload.dispatch.window_kernels import mine_window
-from baseload.engine.path import simulate_paths
+from baseload.engine.path import simulate_chunk
 from baseload.engine.span_kernels import serve_month
 from baseload.numerics import exp
 
@@ -104,7 +104,7 @@ def test_an_inner_kernel_is_called_by_kernels() -> None:
 
 
 def test_every_kernel_of_the_package_is_compiled_without_the_interpreters_lock() -> None:
-    kernels: tuple[Any, ...] = (exp, serve_month, simulate_paths, mine_window)
+    kernels: tuple[Any, ...] = (exp, serve_month, simulate_chunk, mine_window)
     for one in kernels:
         options = one.targetoptions
         assert options["nogil"] is True

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "check": "Find all faults of a scenario, and say what its processes mean.",
     "schema": "List every key that a scenario may have.",
     "machines": "List the catalogue of mining machines.",
+    "security": "Say what a share of the hash rate can do to the network.",
 }
 """Name and purpose of each command; its module in this package has the same name."""
 

@@ -100,6 +100,8 @@ def fault_of(error: click.ClickException) -> Fault:
         return Fault(None, None, None, where, found, ", ".join(options), close)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         missing = error.param.make_metavar(context) if context else (error.param.name or "")
+        if isinstance(error.param, click.Option):
+            missing = f"{error.param.opts[0]} {missing}"
         return Fault(None, None, None, where, f"no {missing}", note=note)
     return Fault(None, None, None, where, error.format_message(), note=note)
 

@@ -94,13 +94,11 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
             "mine, export, curtailed",
             ", ".join(
                 _said(study, name, "p50") for name in ("mine_mwh", "export_mwh", "curtailed_mwh")
-            ),
-        ),
-        _line(
-            "most machines, hash rate",
-            ", ".join(_said(study, n, "p50") for n in ("machines_peak", "hash_rate_peak_eh_per_s")),
+            )
+            + f"; at most {_said(study, 'hash_rate_peak_eh_per_s', 'p50')}",
         ),
         _row(study, "share of network, highest", "network_share_peak", "share"),
+        *_thresholds(study),
         _row(study, "displaced per hash joined", "displacement", "share"),
         _row(study, "bitcoin per year", "bitcoin_mined", "BTC", 1.0 / study.years),
         _row(study, "cost per bitcoin", "cost_per_bitcoin_usd", "USD"),
@@ -163,6 +161,18 @@ def _gains(study: SummedUp) -> str:
         human(study.probability_of_gain.get(chance), "share") for chance in ("restarting", "mining")
     )
     return f"{restarting} of paths by restarting, {mining} by mining"
+
+
+def _thresholds(study: SummedUp) -> list[str]:
+    """On how many paths an hour's share crosses what matters, and when on half of those."""
+    security = getattr(study, "security", None)
+    if not security:
+        return []
+    crossed = [
+        human(one["probability"], "share") + (f" ({one['median'][:4]})" if one["median"] else "")
+        for one in security["thresholds"]
+    ]
+    return [_line("  above 10 %, 1/3, 1/2", f"on {', '.join(crossed)} of paths")]
 
 
 def _flip(study: SummedUp) -> list[str]:

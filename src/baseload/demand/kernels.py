@@ -6,12 +6,49 @@ import math
 
 import numpy as np
 
-from baseload.compiled import small_kernel
+from baseload.compiled import kernel, small_kernel
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.numerics import power
 
 # Growth for decades must not run over 32 bits of kilowatts.
 HIGHEST_KW = 1.0e8
+
+
+@small_kernel
+def size_of(setup, row, d, year):
+    """Size of a demand in a year, which grows once a year. [kW]"""
+    growth = row[setup.growth[d]]
+    size_kw = row[setup.size[d]] * 1000.0
+    if growth != 0.0 and year > 0:
+        size_kw = min(size_kw * power(1.0 + growth, float(year)), HIGHEST_KW)
+    return size_kw
+
+
+@kernel
+def shaped(size_kw, shape, out):
+    """A size times the shape of a day (24,), in whole kW."""
+    for h in range(24):
+        out[h] = np.int32(size_kw * shape[h] + 0.5)
+
+
+@small_kernel
+def day_demand(setup, row, year, first_hour, at, first_unit_hour, out):
+    """`month_demand` for a day that is owed whole or not at all, of demands that follow no output."""
+    for d in range(setup.demands):
+        owed = setup.owed_hour[d]
+        if owed == FROM_FIRST_UNIT:
+            owed = first_unit_hour
+        demand = out[d, at : at + 24]
+        size_kw = size_of(setup, row, d, year)
+        if owed > first_hour:
+            for h in range(24):
+                demand[h] = np.int32(0)
+        elif setup.shape[d] < 0:
+            whole = np.int32(math.floor(size_kw + 0.5))
+            for h in range(24):
+                demand[h] = whole
+        else:
+            shaped(size_kw, setup.shapes[setup.shape[d], first_hour : first_hour + 24], demand)
 
 
 @small_kernel
@@ -32,10 +69,7 @@ def month_demand(setup, row, year, first_hour, at, hours, first_unit_hour, avail
             for h in range(start, hours):
                 out[d, at + h] = int(share * available_kw[at + h] + 0.5)
             continue
-        growth = row[setup.growth[d]]
-        size_kw = row[setup.size[d]] * 1000.0
-        if growth != 0.0 and year > 0:
-            size_kw = min(size_kw * power(1.0 + growth, float(year)), HIGHEST_KW)
+        size_kw = size_of(setup, row, d, year)
         if setup.shape[d] < 0:
             whole = int(math.floor(size_kw + 0.5))
             for h in range(start, hours):

@@ -3,7 +3,8 @@
 Each use takes min(max(surplus - ahead, 0), size) of an hour, where `ahead` is what better uses take. For a
 batch of the mine that is the better batches and the tranches of export that are worth more in that hour.
 So each use needs a few plain loops over rows of hours, which the compiler runs on many hours at once, and
-no hour asks which use is next; `dispatch.kernels.mine_day` does the same hour by hour.
+no hour asks which use is next; `dispatch.kernels.mine_day` does the same hour by hour. Tranches are taken
+four at a time: a row that is loaded once is compared with four numbers at little more than the cost of one.
 """
 
 from __future__ import annotations
@@ -21,25 +22,16 @@ from baseload.dispatch.work import (
     FREE,
     MINE,
     NET_PRICE,
-    ORDER,
     PART_A,
     PART_B,
     SELL,
     SURPLUS,
-    WORTH_ROW,
 )
 
 HOURS = 24
+LARGEST = np.int32(2**31 - 1)
 # Above every price: a slot that always runs stands here.
 HIGHEST_MILLI = 1_100_000_000
-
-
-@kernel
-def set_row(row, value):
-    """The same number in every hour of a row."""
-    number = np.int32(value)
-    for h in range(row.size):
-        row[h] = number
 
 
 @kernel
@@ -53,25 +45,44 @@ def smaller(one, other, out):
     return int(most)
 
 
-@kernel
-def less_number(row, value, out):
-    """A row less a number into another."""
-    number = np.int32(value)
-    for h in range(out.size):
-        out[h] = np.int32(row[h] - number)
+@small_kernel
+def bound(number, excess):
+    """A price above which an hour is, so much above a value, kept in 32 bits."""
+    return np.int32(min(number + excess, 2147483647))
 
 
-@kernel
-def tranches_below(row, begin, end, falls, tranche_kw, out):
-    """`begin` tranches, and of those up to `end` (above `begin`) each whose fall is below the row. [kW]"""
-    width, sure = np.int32(tranche_kw), np.int32(begin * tranche_kw)
-    least = np.int32(falls[begin])
+@small_kernel
+def four_falls(falls, j, end, value):
+    """The prices above which an hour sells into tranches j to j + 3; none is above those from `end` on."""
+    return (
+        bound(falls[j], value) if j < end else LARGEST,
+        bound(falls[j + 1], value) if j + 1 < end else LARGEST,
+        bound(falls[j + 2], value) if j + 2 < end else LARGEST,
+        bound(falls[j + 3], value) if j + 3 < end else LARGEST,
+    )
+
+
+@small_kernel
+def tranches_below(row, value, begin, end, falls, tranche_kw, out):
+    """`begin` tranches, and of those up to `end` each whose fall is below what the row is above a value. [kW]"""
+    width, none = np.int32(tranche_kw), np.int32(0)
+    ahead = np.int32(begin * tranche_kw)
+    j = begin
+    a, b, c, d = four_falls(falls, j, end, value)
     for h in range(out.size):
-        out[h] = np.int32(sure + (width if row[h] > least else np.int32(0)))
-    for j in range(begin + 1, end):
-        fall = np.int32(falls[j])
+        price = row[h]
+        one = (width if price > a else none) + (width if price > b else none)
+        two = (width if price > c else none) + (width if price > d else none)
+        out[h] = np.int32(ahead + np.int32(np.int32(one) + np.int32(two)))
+    j += 4
+    while j < end:
+        a, b, c, d = four_falls(falls, j, end, value)
         for h in range(out.size):
-            out[h] = np.int32(out[h] + (width if row[h] > fall else np.int32(0)))
+            price = row[h]
+            one = (width if price > a else none) + (width if price > b else none)
+            two = (width if price > c else none) + (width if price > d else none)
+            out[h] = np.int32(out[h] + np.int32(np.int32(one) + np.int32(two)))
+        j += 4
 
 
 @kernel
@@ -79,40 +90,35 @@ def within(row, ahead, size):
     """Sum of min(max(row - ahead, 0), size)."""
     before, most, none = np.int32(ahead), np.int32(size), np.int32(0)
     total = 0
-    if size * row.size < 1 << 31:
-        # The sum has room in 32 bits, where the processor adds twice as many at once.
-        short = np.int32(0)
-        for h in range(row.size):
-            short = np.int32(short + min(max(np.int32(row[h] - before), none), most))
-        total = int(short)
-    else:
-        for h in range(row.size):
-            total += min(max(np.int32(row[h] - before), none), most)
+    for h in range(row.size):
+        total += min(max(np.int32(row[h] - before), none), most)
     return total
 
 
-@small_kernel
-def rest_within(left, ahead, limit, better, size, out):
-    """min(max(left - better - min(ahead, limit), 0), size) of each hour."""
-    before, most, none = np.int32(better), np.int32(size), np.int32(0)
-    for h in range(out.size):
-        rest = np.int32(np.int32(left[h] - before) - min(ahead[h], limit[h]))
-        out[h] = min(max(rest, none), most)
-
-
-@small_kernel
-def all_within(left, better, size, out):
-    """min(max(left - better, 0), size) of each hour."""
-    before, most, none = np.int32(better), np.int32(size), np.int32(0)
-    for h in range(out.size):
-        out[h] = min(max(np.int32(left[h] - before), none), most)
-
-
-@small_kernel
-def add_row(row, out):
-    """Add one row to another."""
-    for h in range(out.size):
-        out[h] = np.int32(out[h] + row[h])
+@kernel
+def four_within(row, ahead, size):
+    """`within` for `ahead`, `ahead` + `size` and so on, four of them."""
+    if size * row.size >= 1 << 31:
+        return (
+            within(row, ahead, size),
+            within(row, ahead + size, size),
+            within(row, ahead + 2 * size, size),
+            within(row, ahead + 3 * size, size),
+        )
+    # Each sum has room in 32 bits, where the processor adds twice as many at once.
+    most, none = np.int32(size), np.int32(0)
+    a = b = c = d = np.int32(0)
+    first = np.int32(ahead)
+    for h in range(row.size):
+        left = np.int32(row[h] - first)
+        a = np.int32(a + min(max(left, none), most))
+        left = np.int32(left - most)
+        b = np.int32(b + min(max(left, none), most))
+        left = np.int32(left - most)
+        c = np.int32(c + min(max(left, none), most))
+        left = np.int32(left - most)
+        d = np.int32(d + min(max(left, none), most))
+    return int(a), int(b), int(c), int(d)
 
 
 @small_kernel
@@ -144,13 +150,22 @@ def gap_times(row, other, price):
 
 
 @kernel
-def count_where_all_sold(sell, surplus, ahead):
-    """Hours in which all of the surplus is sold, and more than so much."""
-    bound, one, none = np.int32(ahead), np.int32(1), np.int32(0)
-    count = np.int32(0)
+def count_all_sold(sell, surplus, ahead, width):
+    """Hours in which all of the surplus is sold and more than `ahead`, than `ahead` + `width` and so on."""
+    one, none = np.int32(1), np.int32(0)
+    a = b = c = d = np.int32(0)
+    first, step = np.int32(ahead), np.int32(width)
     for h in range(sell.size):
-        count = np.int32(count + (one if sell[h] > bound and sell[h] == surplus[h] else none))
-    return int(count)
+        # Where some is left over, nothing counts.
+        left = np.int32((sell[h] if sell[h] == surplus[h] else none) - first)
+        a = np.int32(a + (one if left > none else none))
+        left = np.int32(left - step)
+        b = np.int32(b + (one if left > none else none))
+        left = np.int32(left - step)
+        c = np.int32(c + (one if left > none else none))
+        left = np.int32(left - step)
+        d = np.int32(d + (one if left > none else none))
+    return int(a), int(b), int(c), int(d)
 
 
 @small_kernel
@@ -164,11 +179,16 @@ def sum_where_all_sold(sell, surplus, price):
 
 
 @small_kernel
-def falls_below(falls, excess):
-    """Tranches that go ahead of a use: their fall is below the price's excess over its value."""
-    count = 0
-    for j in range(falls.size):
-        count += 1 if falls[j] < excess else 0
+def falls_below(falls, excess, guess):
+    """Tranches that go ahead of a use: their fall is below the price's excess over its value.
+
+    Days are like their neighbours: the search begins at the neighbour's count.
+    """
+    count = guess
+    while count < falls.size and falls[count] < excess:
+        count += 1
+    while count > 0 and falls[count - 1] >= excess:
+        count -= 1
     return count
 
 
@@ -204,9 +224,8 @@ def sell_month(hours, count, falls, tranche_kw, totals):
     top = (most - 1) // tranche_kw
     if least_net < falls[min(top, falls.size - 1)]:
         # Every tranche whose fall the price of the hour covers.
-        sure = falls_below(falls, least_net + 1)
-        less_number(net, -1, sell)
-        tranches_below(sell, sure, min(falls.size, top + 1), falls, tranche_kw, room)
+        sure = falls_below(falls, least_net + 1, 0)
+        tranches_below(net, -1, sure, min(falls.size, top + 1), falls, tranche_kw, room)
         smaller(limit, room, limit)
         most = smaller(surplus, limit, sell)
         if most == 0:
@@ -215,29 +234,68 @@ def sell_month(hours, count, falls, tranche_kw, totals):
     total = row_sum(sell)
     value = product_sum(sell, net)
     # One more MWh is worth the price where it would be sold, less the fall of the last tranche.
-    free = count_where_all_sold(sell, surplus, 0)
-    more = sum_where_all_sold(sell, surplus, net) - free * falls[0] if free > 0 else 0
-    rest = total
-    for j in range(top + 1):
-        # The last tranche sells what the others do not.
-        sold = within(sell, j * tranche_kw, tranche_kw) if j < top else rest
-        rest -= sold
-        value -= falls[j] * sold
-        if j > 0 and free > 0:
-            above = count_where_all_sold(sell, surplus, j * tranche_kw)
-            more -= above * (falls[j] - falls[j - 1])
+    more = sum_where_all_sold(sell, surplus, net)
+    if top == 0:
+        value -= falls[0] * total
+        more -= falls[0] * count_all_sold(sell, surplus, 0, 0)[0]
+        return total, value, more
+    j = 0
+    while j <= top:
+        one, two, three, four = four_within(sell, j * tranche_kw, tranche_kw)
+        value -= falls[j] * one
+        value -= falls[j + 1] * two if j + 1 <= top else 0
+        value -= falls[j + 2] * three if j + 2 <= top else 0
+        value -= falls[j + 3] * four if j + 3 <= top else 0
+        j += 4
+    j = 0
+    before = 0
+    while j <= top:
+        one, two, three, four = count_all_sold(sell, surplus, j * tranche_kw, tranche_kw)
+        if one == 0:
+            break
+        more -= one * (falls[j] - before)
+        more -= two * (falls[j + 1] - falls[j]) if j + 1 <= top else 0
+        more -= three * (falls[j + 2] - falls[j + 1]) if j + 2 <= top else 0
+        more -= four * (falls[j + 3] - falls[j + 2]) if j + 3 <= top else 0
+        before = falls[min(j + 3, top)]
+        j += 4
     return total, value, more
+
+
+@small_kernel
+def clamp_day(free, before, cap, out):
+    """min(max(free - before, 0), cap) of a day's hours; returns the sum."""
+    gone, most, none = np.int32(before), np.int32(cap), np.int32(0)
+    total = 0
+    for h in range(HOURS):
+        part = min(max(np.int32(free[h] - gone), none), most)
+        out[h] = part
+        total += part
+    return total
+
+
+@small_kernel
+def clamp_day_behind(free, before, limit, cap, out):
+    """min(max(free - before - min(out, limit), 0), cap) of a day's hours, in place; returns the sum."""
+    gone, most, none = np.int32(before), np.int32(cap), np.int32(0)
+    total = 0
+    for h in range(HOURS):
+        rest = np.int32(np.int32(free[h] - gone) - min(out[h], limit[h]))
+        part = min(max(rest, none), most)
+        out[h] = part
+        total += part
+    return total
 
 
 @kernel
 def mine_window(
     begin,
-    days,
+    end,
     hours,
-    values,
+    by_day,
     slots,
+    order,
     th_per_kw,
-    running,
     falls,
     tranche_kw,
     avoidable,
@@ -246,23 +304,23 @@ def mine_window(
     hashes,
     peak_of,
 ):
-    """Give the surplus of so many days from day `begin` of a month to the best of mine and export.
+    """Give the surplus of a month's days from `begin` to before `end` to the best of mine and export.
 
-    All days must have the same slots worth running, in the same order, and none of them may go hour by hour.
-    Changes the month's `totals` from those without a mine.
+    None of them may go hour by hour. Changes the month's `totals` from those without a mine.
 
     Parameters
     ----------
-    begin, days : int
+    begin, end : int
     hours : ndarray (rows, 744)
         Of `DispatchWork`: SURPLUS, FREE (the part of it that a mine may take), EXPORT_LIMIT, NET_PRICE, SELL.
-    values : ndarray (31, K)
-        Net value of each slot by day, of at least 0 for those worth running. [milli-USD/MWh]
+    by_day : ndarray (rows, 31, 24)
+        The same memory by day.
     slots : ndarray
-        CAP and ORDER are read.
+        CAP is read.
+    order : ndarray (31, 2 K + 1)
+        Of each day: how many slots are worth running, and from the best on each one's index and net
+        value of at least 0. [milli-USD/MWh]
     th_per_kw : ndarray (K,)
-    running : int
-        Slots that are worth running: the first ones of ORDER.
     falls : ndarray (J,)
     tranche_kw, avoidable : int
     totals : ndarray
@@ -278,84 +336,93 @@ def mine_window(
     float
         Largest hash rate of an hour, 0 where it cannot be above `peak_of`. [TH/s]
     """
-    first, last = HOURS * begin, HOURS * (begin + days)
-    surplus, free = hours[SURPLUS, first:last], hours[FREE, first:last]
-    limit, net = hours[EXPORT_LIMIT, first:last], hours[NET_PRICE, first:last]
-    sell, excess = hours[SELL, first:last], hours[WORTH_ROW, first:last]
-    taken, part = hours[PART_A, first:last], hours[PART_B, first:last]
-    for i in range(begin, begin + days):
+    peak = 0.0
+    any_mined = 0
+    sure = maybe = 0
+    for i in range(begin, end):
+        running = order[i, 0]
+        largest_th = 0.0
+        for place in range(running):
+            k = order[i, 2 * place + 1]
+            largest_th += slots[CAP, k] * th_per_kw[k]
+        want_peak = largest_th > peak_of
         for k in range(mined.shape[1]):
             mined[i, k] = 0
-    bound = 0.0
-    for place in range(running):
-        k = slots[ORDER, place]
-        bound += slots[CAP, k] * th_per_kw[k]
-    want_peak = bound > peak_of
-    most_free = highest(free)
-    most_tranches = (highest(limit) + tranche_kw - 1) // tranche_kw
-    better = 0
-    any_mined = 0
-    place = 0
-    while place < running and better < most_free:
-        k = slots[ORDER, place]
-        cap = slots[CAP, k]
-        for i in range(begin, begin + days):
-            at = HOURS * i - first
-            less_number(
-                net[at : at + HOURS], min(values[i, k], HIGHEST_MILLI), excess[at : at + HOURS]
-            )
-        use = taken if place == 0 else part
-        maybe = min(falls_below(falls, highest(excess)), most_tranches)
-        if maybe == 0:
-            all_within(free, better, cap, use)
-        else:
-            sure = min(falls_below(falls, lowest(excess)), most_tranches)
-            if sure < maybe:
-                tranches_below(excess, sure, maybe, falls, tranche_kw, use)
+        free, limit, net = by_day[FREE, i], by_day[EXPORT_LIMIT, i], by_day[NET_PRICE, i]
+        taken, part, th = by_day[PART_A, i], by_day[PART_B, i], hashes[:HOURS]
+        none = np.int32(0)
+        cheapest = dearest = net[0]
+        most_free = most_limit = none
+        for h in range(HOURS):
+            cheapest = min(cheapest, net[h])
+            dearest = max(dearest, net[h])
+        for h in range(HOURS):
+            most_free = max(most_free, free[h])
+            most_limit = max(most_limit, limit[h])
+        tranches = (int(most_limit) + tranche_kw - 1) // tranche_kw
+        better = 0
+        place = 0
+        while place < running and better < most_free:
+            k = order[i, 2 * place + 1]
+            cap = slots[CAP, k]
+            value = min(order[i, 2 * place + 2], HIGHEST_MILLI)
+            use = taken if place == 0 else part
+            maybe = falls_below(falls, int(dearest) - value, maybe)
+            ahead = min(maybe, tranches)
+            if ahead == 0:
+                kwh = clamp_day(free, better, cap, use)
             else:
-                set_row(use, min(sure * tranche_kw, HIGHEST_MILLI))
-            rest_within(free, use, limit, better, cap, use)
-        better += cap
-        for i in range(begin, begin + days):
-            kwh = row_sum(use[HOURS * i - first : HOURS * i - first + HOURS])
+                sure = falls_below(falls, int(cheapest) - value, sure)
+                tranches_below(net, value, min(sure, tranches), ahead, falls, tranche_kw, use)
+                kwh = clamp_day_behind(free, better, limit, cap, use)
+            better += cap
             mined[i, k] = kwh
             any_mined += kwh
-        if want_peak:
-            th = th_per_kw[k]
-            if place == 0:
-                for h in range(use.size):
-                    hashes[h] = use[h] * th
-            else:
-                for h in range(use.size):
-                    hashes[h] += use[h] * th
-        if place > 0:
-            add_row(part, taken)
-        place += 1
+            if want_peak:
+                each = th_per_kw[k]
+                if place == 0:
+                    for h in range(HOURS):
+                        th[h] = use[h] * each
+                else:
+                    for h in range(HOURS):
+                        th[h] += use[h] * each
+            if place > 0:
+                for h in range(HOURS):
+                    taken[h] = np.int32(taken[h] + part[h])
+            place += 1
+        if place == 0:
+            for h in range(HOURS):
+                taken[h] = none
+        elif want_peak:
+            for h in range(HOURS):
+                peak = max(peak, th[h])
     if any_mined == 0:
         return 0.0
     totals[MINE] += any_mined
     totals[CURTAILED] -= any_mined
-    most = highest(sell)
-    if most > 0:
-        # Export takes what is left, up to what the line carries and is worth: never more than without the mine.
-        what_is_left(surplus, taken, limit, part)
-        sold_less, value = gap_times(part, sell, net)
-        rest = sold_less
-        top = (most - 1) // tranche_kw
-        for j in range(top + 1):
-            # The last tranche loses what the others do not.
-            gone = rest
-            if j < top:
-                gone = within(part, j * tranche_kw, tranche_kw) - within(
-                    sell, j * tranche_kw, tranche_kw
-                )
-            rest -= gone
-            value -= falls[j] * gone
-        totals[EXPORT] += sold_less
-        totals[EXPORT_REVENUE] += value + sold_less * avoidable
-        totals[CURTAILED] -= sold_less
-    peak = 0.0
-    if want_peak:
-        for h in range(last - first):
-            peak = max(peak, hashes[h])
+    first, last = HOURS * begin, HOURS * end
+    sell, left = hours[SELL, first:last], hours[PART_B, first:last]
+    # Export takes what is left, up to what the line carries and is worth: never more than without the mine.
+    what_is_left(
+        hours[SURPLUS, first:last], hours[PART_A, first:last], hours[EXPORT_LIMIT, first:last], left
+    )
+    gone, value = gap_times(left, sell, hours[NET_PRICE, first:last])
+    if gone < 0:
+        top = (highest(sell) - 1) // tranche_kw
+        if top == 0:
+            value -= falls[0] * gone
+        else:
+            # Tranches that every hour still fills lose nothing.
+            j = lowest(left) // tranche_kw
+            while j <= top:
+                a, b, c, d = four_within(left, j * tranche_kw, tranche_kw)
+                e, f, g, h = four_within(sell, j * tranche_kw, tranche_kw)
+                value -= falls[j] * (a - e)
+                value -= falls[j + 1] * (b - f) if j + 1 <= top else 0
+                value -= falls[j + 2] * (c - g) if j + 2 <= top else 0
+                value -= falls[j + 3] * (d - h) if j + 3 <= top else 0
+                j += 4
+        totals[EXPORT] += gone
+        totals[EXPORT_REVENUE] += value + gone * avoidable
+        totals[CURTAILED] -= gone
     return peak

@@ -107,12 +107,11 @@ T_DUMPED = TRACE.index("dumped_kw")
     TOTAL,  # firm demand of all, on the first day of a month with its shape
     ELSEWHERE,  # part of it that other supply does not cover and that may be imported, likewise
     FREE,  # surplus that a mine may take
-    WORTH_ROW,  # value of a slot of the mine
     MINE_KW,  # what `mine_day` gives the mine, part of which it buys, and what is sold then
     MINE_BUYS,
     SOLD_KW,
     HOUR_ROWS,
-) = range(27)
+) = range(26)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -149,8 +148,8 @@ class DispatchWork(NamedTuple):
     `by_day` shows the rows of `hours` as days of 24 hours: the same memory.
     """
 
-    hours: Halves  # (27, 744), 32 bits so that a month stays in the first-level cache
-    by_day: Halves  # (27, 31, 24)
+    hours: Halves  # (26, 744), 32 bits so that a month stays in the first-level cache
+    by_day: Halves  # (26, 31, 24)
     days: Ints  # (31, 7)
     kinds: Ints  # (31, 9)
     here: Ints  # (9,) a part of a day, likewise
@@ -161,8 +160,10 @@ class DispatchWork(NamedTuple):
     totals: Ints
     factor: Floats  # (31,) of the price of power by day
     alone_value: Ints  # (744,) net value of export without a mine [micro-USD]
-    slot_terms: Floats  # (2, K) what values the slots each day
-    slot_values: Ints  # (31, K) net value of the slots by day [milli-USD/MWh]
+    slot_terms: Floats  # (3, K) what values the slots each day
+    slot_order: (
+        Ints  # (31, 2 K + 1) slots worth running by day, and their net values [milli-USD/MWh]
+    )
     slot_mined: Ints  # (31, K) energy of the slots by day [kWh]
     hashes: Floats  # (744,) scratch
     own_eh: Floats  # (31,) mean hash rate of the mine by day [EH/s]
@@ -185,8 +186,8 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         totals=np.zeros(TOTALS, np.int64),
         factor=np.zeros(31),
         alone_value=np.zeros(LONGEST_MONTH_HOURS, np.int64),
-        slot_terms=np.zeros((2, slots)),
-        slot_values=np.zeros((LONGEST_MONTH_HOURS // 24, slots), np.int64),
+        slot_terms=np.zeros((3, slots)),
+        slot_order=np.zeros((LONGEST_MONTH_HOURS // 24, 2 * slots + 1), np.int64),
         slot_mined=np.zeros((LONGEST_MONTH_HOURS // 24, slots), np.int64),
         hashes=np.zeros(LONGEST_MONTH_HOURS),
         own_eh=np.zeros(LONGEST_MONTH_HOURS // 24),

@@ -28,9 +28,9 @@ from baseload.engine.linked_certificate import (
     weigh_linked,
 )
 from baseload.engine.month_kernels import whole_milli
-from baseload.engine.path import ALWAYS_FIRST
 from baseload.engine.plan import Plan
 from baseload.engine.pool import EngineFault, trace_path
+from baseload.engine.slot_kernels import ALWAYS_FIRST
 from baseload.engine.state import Works
 from baseload.randomness import stream_key, uniform
 

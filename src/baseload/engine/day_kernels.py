@@ -11,8 +11,6 @@ import math
 
 from baseload.compiled import inner_kernel, small_kernel
 from baseload.engine.sums import (
-    L_PEAK_EH,
-    L_PEAK_SHARE,
     S_DAYS_MINED,
     S_DIFFICULTY,
     S_DISPLACED,
@@ -21,6 +19,8 @@ from baseload.engine.sums import (
     S_NETWORK,
     S_OWN,
     S_OWN_PROJECTED,
+    S_PEAK_EH,
+    S_PEAK_SHARE,
     S_REVENUE,
     S_SAT,
     S_SHADOW,
@@ -87,7 +87,6 @@ def pass_projected_days(
     found,
     reward,
     sums,
-    life,
 ):
     """Days `begin` to `end` of a month on the projected network, whose rest is the same on all of them.
 
@@ -113,8 +112,8 @@ def pass_projected_days(
     price, fees : ndarray (31,)
     chain, progress, trailing, week, found, reward : ndarrays
         Of `NetworkWork` (`trailing` the row of the days) and `Works`; written.
-    sums, life : ndarrays
-        Are added to.
+    sums : ndarray
+        Is added to.
 
     Returns
     -------
@@ -221,8 +220,8 @@ def pass_projected_days(
         sums[S_OWN], sums[S_SHARE], sums[S_DISPLACED] = own_sum, share_sum, displaced
         sums[S_OWN_PROJECTED], sums[S_SHARE_MINED] = own_projected, share_mined
         sums[S_DAYS_MINED] += mined
-        life[L_PEAK_EH] = max(life[L_PEAK_EH], peak_eh)
-        life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], peak_eh / (peak_eh + rest))
+        sums[S_PEAK_EH] = max(sums[S_PEAK_EH], peak_eh)
+        sums[S_PEAK_SHARE] = max(sums[S_PEAK_SHARE], peak_eh / (peak_eh + rest))
     return i, share
 
 
@@ -247,7 +246,6 @@ def pass_replayed_days(
     found,
     reward,
     sums,
-    life,
 ):
     """Days `begin` to `end` of a month, the first day of which is `first_day`, on the chain as it was.
 
@@ -287,6 +285,6 @@ def pass_replayed_days(
             sums[S_SHARE] += share
             sums[S_DAYS_MINED] += 1.0
             sums[S_SHARE_MINED] += share
-            life[L_PEAK_EH] = max(life[L_PEAK_EH], peak_eh)
-            life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], peak_eh / (peak_eh + rest))
+            sums[S_PEAK_EH] = max(sums[S_PEAK_EH], peak_eh)
+            sums[S_PEAK_SHARE] = max(sums[S_PEAK_SHARE], peak_eh / (peak_eh + rest))
     return share

@@ -60,6 +60,8 @@ from baseload.engine.sums import (
     S_OPEX,
     S_OWN,
     S_OWN_PROJECTED,
+    S_PEAK_EH,
+    S_PEAK_SHARE,
     S_PRICE,
     S_RESALE_USD,
     S_REVENUE,
@@ -168,6 +170,8 @@ def close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, en
     life[L_HELD_SAT] += sums[S_HELD]
     life[L_DAYS_MINED] += sums[S_DAYS_MINED]
     life[L_SHARE_MINED] += sums[S_SHARE_MINED]
+    life[L_PEAK_EH] = max(life[L_PEAK_EH], sums[S_PEAK_EH])
+    life[L_PEAK_SHARE] = max(life[L_PEAK_SHARE], sums[S_PEAK_SHARE])
 
 
 @small_kernel
@@ -200,6 +204,7 @@ def series_of_month(works, m, hours, days, unit_hours, sums, series):
     series[20, m] = totals[PRICE] * mw
     series[21, m] = sums[S_SAT] * (1.0 / SATS)
     series[27, m] = sums[S_FRONTIER] * per_day
+    series[28, m] = sums[S_PEAK_SHARE]
 
 
 @kernel

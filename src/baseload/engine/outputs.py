@@ -120,4 +120,5 @@ SERIES = (
     ("net_cash_idle_usd", "USD"),
     ("safety_fund_usd", "USD"),
     ("frontier_j_per_th", "J/TH"),
+    ("network_share_peak", "share"),
 )

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from baseload.compiled import allocating_kernel, inner_kernel, kernel, small_kernel
+from baseload.compiled import allocating_kernel, inner_kernel
 from baseload.dispatch.kernels import mine_day, rank_slots
 from baseload.dispatch.link_work import START_COST
 from baseload.dispatch.window_kernels import mine_window
@@ -31,7 +31,6 @@ from baseload.dispatch.work import (
     MAY_IMPORT,
     MINE,
     MINED,
-    ORDER,
     OTHER,
     TARIFF_MILLI,
     UNSERVED,
@@ -42,13 +41,12 @@ from baseload.engine.day_kernels import pass_projected_days, pass_replayed_days
 from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
 from baseload.engine.linked_kernels import begin_links, linked_day
 from baseload.engine.month_kernels import unit_costs, whole_milli
+from baseload.engine.slot_kernels import mined_today, rank_day, rank_days, set_slots, value_slots
 from baseload.engine.span_kernels import Spans, serve_day_by_hour, serve_month
 from baseload.engine.sums import (
     L_FIRST_UNIT,
     L_LAST_PRICE,
     L_MACHINES,
-    L_PEAK_EH,
-    L_PEAK_SHARE,
     L_STARTS,
     LIFE,
     S_FEES,
@@ -56,6 +54,8 @@ from baseload.engine.sums import (
     S_MACHINES,
     S_MACHINES_USD,
     S_OPEX,
+    S_PEAK_EH,
+    S_PEAK_SHARE,
     S_PRICE,
     S_RESALE_USD,
     S_SITE_USD,
@@ -65,14 +65,10 @@ from baseload.fleet.kernels import begin_path as begin_fleet
 from baseload.fleet.kernels import day_fleet, next_change
 from baseload.fleet.trip_kernels import draw_mine_trips
 from baseload.fleet.work import (
-    ALWAYS_RUNS,
     BOUGHT_MACHINES,
     BOUGHT_SITE,
-    CAP_KW,
     DELIVERED_EH,
-    J_PER_TH,
     MACHINES_NOW,
-    OPEX_MWH,
     OPEX_NOW,
     RESOLD,
 )
@@ -84,7 +80,6 @@ from baseload.network.chain_kernels import (
     hashprice_of,
 )
 from baseload.network.kernels import (
-    MWH_PER_DAY_PER_J_PER_TH,
     STEP,
     WEEK_DAYS,
     day_frontier,
@@ -98,9 +93,6 @@ from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
 from baseload.network.setup import AUTO, OWN_POOL
 from baseload.network.work import (
-    BLOCKS,
-    PACE,
-    STOP,
     TRAILING_DAYS,
     TRAILING_MONTHS,
     WEEK_DELIVERED,
@@ -112,13 +104,23 @@ from baseload.plant.kernels import hour_with_units
 
 OWN_POOL_ABOVE = 0.05
 WARM_CHUNK_DAYS = 28
-HIGHEST_USD_PER_MWH = 2.0e6
-ALWAYS_FIRST = 1 << 60
+HOURS_LINKED = True
+
+
+def simulate_paths(setups, works, rows, first_path, out):
+    """Simulate the paths whose inputs are `rows` (n, C), the first of which is `first_path`, into `out`."""
+    simulate_chunk(
+        setups, works, rows, first_path, out, HOURS_LINKED if setups.link.linked else None
+    )
 
 
 @allocating_kernel
-def simulate_paths(setups, works, rows, first_path, out):
-    """Simulate the paths whose inputs are `rows` (n, C), the first of which is `first_path`, into `out`."""
+def simulate_chunk(setups, works, rows, first_path, out, linked):
+    """`simulate_paths`, compiled for what the scenario has.
+
+    `linked` is None where no hour is linked with the next: the compiler then leaves out all that plans
+    linked days, which is half of the engine.
+    """
     unit_hours = np.zeros(4)
     sums = np.zeros(SUMS)
     life = np.zeros(LIFE)
@@ -182,120 +184,12 @@ def simulate_paths(setups, works, rows, first_path, out):
             life,
             balance,
             out.series[n],
+            linked,
         )
         lifetime_metrics(
             setups, works, row, life, works.energies, balance, out.metrics[n], out.series[n]
         )
         out.balance[n] = balance
-
-
-@kernel
-def set_slots(kept, slot, batch, slots, th_per_kw, terms):
-    """Power of each slot after the fleet has changed, and what values it each day; returns slots with power.
-
-    `terms` (2, K): USD per MWh for a hashprice of one USD per TH/s and day, pool's fee taken off; running
-    cost. [milli-USD/MWh]
-    """
-    active = 0
-    for k in range(slot.shape[0]):
-        slots[CAP, k] = int(slot[k, CAP_KW])
-        slots[VALUE, k] = -1
-        slots[WORTH, k] = 0
-        slots[MINED, k] = 0
-        th_per_kw[k] = 0.0
-        if slots[CAP, k] > 0:
-            active += 1
-            th_per_kw[k] = 1000.0 / slot[k, J_PER_TH]
-            terms[0, k] = kept / (slot[k, J_PER_TH] * MWH_PER_DAY_PER_J_PER_TH)
-            terms[1, k] = whole_milli(batch[k // 2, OPEX_MWH])
-    return active
-
-
-@small_kernel
-def value_slots(hashprice, avoidable, batch, slots, terms):
-    """Worth of a MWh in each slot, net of the mine's own cost and the plant's avoidable cost."""
-    for k in range(slots.shape[1]):
-        if slots[CAP, k] > 0:
-            per_mwh = min(hashprice * terms[0, k], HIGHEST_USD_PER_MWH)
-            slots[WORTH, k] = int(math.floor(per_mwh * 1000.0)) - int(terms[1, k])
-            # A mine that runs whatever the hour is worth goes before every other use.
-            slots[VALUE, k] = (
-                ALWAYS_FIRST if batch[k // 2, ALWAYS_RUNS] > 0.0 else slots[WORTH, k] - avoidable
-            )
-
-
-@kernel
-def days_alike(
-    day,
-    i,
-    most_days,
-    replayed,
-    replayed_days,
-    past_difficulty,
-    past_height,
-    progress,
-    rest_eh,
-    running,
-    coin_price,
-    coin_fees,
-    day_table,
-    avoidable,
-    batch,
-    slots,
-    th_per_kw,
-    terms,
-    values,
-):
-    """Days from day `i` of the month on, at most so many, that the mine can be given at once.
-
-    They lie before the next retarget or halving may have come, and the same slots are worth running on
-    them, in the same order. Fills `values` (31, K) for them from the hashprice that each begins with.
-    """
-    count = slots.shape[1]
-    for k in range(count):
-        values[i, k] = slots[VALUE, k]
-    own_eh = 0.0
-    for place in range(running):
-        k = slots[ORDER, place]
-        own_eh += slots[CAP, k] * th_per_kw[k] * 1.0e-6
-    blocks = (rest_eh + own_eh) * progress[0, PACE]
-    length = 1
-    while length < most_days:
-        at = i + length
-        if day_table[at, D_BY_HOUR] or day_table[at, D_NO_MINE]:
-            break
-        if replayed:
-            if day + length >= replayed_days:
-                break
-            hashprice = hashprice_usd_per_th_day(
-                coin_price[at],
-                past_height[day + length],
-                coin_fees[at],
-                past_difficulty[day + length],
-            )
-        else:
-            if not progress[0, BLOCKS] + length * blocks < progress[0, STOP]:
-                break
-            hashprice = hashprice_of(progress, 0, coin_fees[at], coin_price[at])
-        value_slots(hashprice, avoidable, batch, slots, terms)
-        alike = True
-        before = ALWAYS_FIRST
-        index = -1
-        for place in range(running):
-            k = slots[ORDER, place]
-            value = slots[VALUE, k]
-            alike = alike and value >= 0 and (value < before or (value == before and k > index))
-            before = value
-            index = k
-        worth_running = 0
-        for k in range(count):
-            worth_running += 1 if slots[CAP, k] > 0 and slots[VALUE, k] >= 0 else 0
-        if not alike or worth_running != running:
-            break
-        for k in range(count):
-            values[at, k] = slots[VALUE, k]
-        length += 1
-    return length
 
 
 @inner_kernel
@@ -312,19 +206,6 @@ def charge_month(charge_usd_per_kw, link, charges, life):
     for v in range(3):
         charges[v, 1] = cents(link.peak[v] * charge_usd_per_kw)
         link.peak[v] = 0
-
-
-@small_kernel
-def mined_today(mined, th_per_kw, batch):
-    """Hash rate as a mean of the day [EH/s], energy [kWh] and running cost [USD] of the mine."""
-    th = 0.0
-    kwh = 0
-    opex = 0.0
-    for k in range(mined.size):
-        th += mined[k] * th_per_kw[k]
-        kwh += mined[k]
-        opex += mined[k] * 0.001 * batch[k // 2, OPEX_MWH]
-    return th / 24.0e6, kwh, opex
 
 
 @inner_kernel
@@ -370,8 +251,8 @@ def warm_up(setup, draw, path, work, found, reward):
 
 
 @inner_kernel
-def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, series):
-    """All days of one path; fills ledger, monthly memory and series."""
+def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, series, linked):
+    """All days of one path; fills ledger, monthly memory and series. `linked` as in `simulate_chunk`."""
     # Arrays that every day needs, taken out of their stages once.
     grid = setups.grid
     hours_table, demand = works.dispatch.hours, works.dispatch.demand
@@ -381,7 +262,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     chain, progress, classes = works.network.chain, works.network.progress, works.network.classes
     rest_of, process, trailing = works.network.rest, works.network.process, works.network.trailing
     week, slot_terms = works.network.week, works.dispatch.slot_terms
-    slot_values, slot_mined = works.dispatch.slot_values, works.dispatch.slot_mined
+    slot_order, slot_mined = works.dispatch.slot_order, works.dispatch.slot_mined
     own_days = works.dispatch.own_eh
     coin_price, coin_fees = works.network.price, works.network.fees
     past_difficulty, past_network = (
@@ -442,9 +323,9 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     export_limit, import_limit = fixed_limits(grid, row)
     limits = (grid.line_export.size, export_limit, import_limit)
     # The trace tells hours; power that follows a profile, and demand that follows power, change by the hour.
-    linked = setups.link.linked
-    by_hour = trace.shape[0] > 0 or may_import or linked or setups.plant.profiles.shape[0] > 0
-    if linked:
+    by_hour = trace.shape[0] > 0 or may_import or setups.plant.profiles.shape[0] > 0
+    if linked is not None:
+        by_hour = True
         begin_links(setups.plant, works.plant, works.link)
     for d in range(setups.demand.demands):
         by_hour = by_hour or setups.demand.output_share[d] >= 0
@@ -493,8 +374,8 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             terms,
             unit_hours,
         )
-        for i in range(days):
-            if day_table[i, D_BY_HOUR] and not linked:
+        for i in range(days if linked is None else 0):
+            if day_table[i, D_BY_HOUR]:
                 day_surplus, day_more = serve_day_by_hour(
                     setups.plant,
                     setups.demand,
@@ -585,10 +466,10 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             if replayed:
                 end = min(end, i + replayed_days - day)
             peak_th = 0.0
-            if linked:
+            if linked is not None:
                 running = 0
                 if active > 0:
-                    value_slots(hashprice, 0, batch, slots, slot_terms)
+                    value_slots(hashprice, 0, slots, slot_terms)
                     running = rank_slots(slots)
                 peak_th, day_more = linked_day(
                     setups.plant,
@@ -617,90 +498,86 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                 own_days[i], _, opex = mined_today(slots[MINED], th_per_kw, batch)
                 sums[S_OPEX] += opex
                 end = i + 1
-            elif active > 0 and day_table[i, D_BY_HOUR]:
-                value_slots(hashprice, avoidable, batch, slots, slot_terms)
-                running = rank_slots(slots)
-                peak_th = mine_day(
-                    hours_table,
-                    slots,
-                    th_per_kw,
-                    totals,
-                    alone_value,
-                    falls,
-                    tranche_kw,
-                    first,
-                    avoidable,
-                    import_fee,
-                    may_import,
-                    running,
-                    trace,
-                    first_hour + first,
-                )
-                own_days[i], _, opex = mined_today(slots[MINED], th_per_kw, batch)
-                sums[S_OPEX] += opex
-                end = i + 1
-            elif active > 0 and not day_table[i, D_NO_MINE]:
-                if i >= window_end:
-                    value_slots(hashprice, avoidable, batch, slots, slot_terms)
+            else:
+                if active > 0 and day_table[i, D_BY_HOUR]:
+                    value_slots(hashprice, avoidable, slots, slot_terms)
                     running = rank_slots(slots)
-                    window_end = i + days_alike(
-                        day,
-                        i,
-                        # The replayed network changes from day to day: each has a peak share of its own.
-                        1 if replayed else end - i,
-                        replayed,
-                        replayed_days,
-                        past_difficulty,
-                        past_height,
-                        progress,
-                        rest_of[0],
-                        running,
-                        coin_price,
-                        coin_fees,
-                        day_table,
-                        avoidable,
-                        batch,
-                        slots,
-                        th_per_kw,
-                        slot_terms,
-                        slot_values,
-                    )
-                    window_peak = mine_window(
-                        i,
-                        window_end - i,
+                    peak_th = mine_day(
                         hours_table,
-                        slot_values,
                         slots,
                         th_per_kw,
-                        running,
+                        totals,
+                        alone_value,
                         falls,
                         tranche_kw,
+                        first,
                         avoidable,
-                        totals,
-                        slot_mined,
-                        hashes,
-                        # Above this an hour's hash rate may be the path's largest, alone or as a share.
-                        0.0
-                        if replayed
-                        else 1.0e6
-                        * min(
-                            life[L_PEAK_EH],
-                            rest_of[0] * life[L_PEAK_SHARE] / (1.0 - life[L_PEAK_SHARE]),
-                        ),
+                        import_fee,
+                        may_import,
+                        running,
+                        trace,
+                        first_hour + first,
                     )
-                    for j in range(i, window_end):
-                        own_days[j], _, opex = mined_today(slot_mined[j], th_per_kw, batch)
-                        sums[S_OPEX] += opex
-                peak_th = window_peak
-                end = window_end
-            else:
-                last = end
-                end = i
-                while end < last and (
-                    active == 0 or (day_table[end, D_NO_MINE] and not day_table[end, D_BY_HOUR])
-                ):
-                    own_days[end] = 0.0
-                    end += 1
+                    own_days[i], _, opex = mined_today(slots[MINED], th_per_kw, batch)
+                    sums[S_OPEX] += opex
+                    end = i + 1
+                elif active > 0 and not day_table[i, D_NO_MINE]:
+                    if i >= window_end:
+                        if replayed:
+                            # The past's network changes from day to day: each has a peak share of its own.
+                            window_end = i + 1
+                            rank_day(i, hashprice, avoidable, slots, slot_terms, slot_order)
+                        else:
+                            window_end = rank_days(
+                                i,
+                                end,
+                                progress,
+                                rest_of[0],
+                                coin_price,
+                                coin_fees,
+                                day_table,
+                                avoidable,
+                                slots,
+                                th_per_kw,
+                                slot_terms,
+                                slot_order,
+                            )
+                        window_peak = mine_window(
+                            i,
+                            window_end,
+                            hours_table,
+                            by_day,
+                            slots,
+                            slot_order,
+                            th_per_kw,
+                            falls,
+                            tranche_kw,
+                            avoidable,
+                            totals,
+                            slot_mined,
+                            hashes,
+                            # Above this an hour's hash rate may be the month's largest, alone or as a share.
+                            0.0
+                            if replayed
+                            else 1.0e6
+                            * min(
+                                sums[S_PEAK_EH],
+                                rest_of[0] * sums[S_PEAK_SHARE] / (1.0 - sums[S_PEAK_SHARE]),
+                            ),
+                        )
+                        for j in range(i, window_end):
+                            own_days[j], _, opex = mined_today(slot_mined[j], th_per_kw, batch)
+                            sums[S_OPEX] += opex
+                    peak_th = window_peak
+                    end = window_end
+                else:
+                    last = end
+                    end = i
+                    while end < last and (
+                        active == 0 or (day_table[end, D_NO_MINE] and not day_table[end, D_BY_HOUR])
+                    ):
+                        own_days[end] = 0.0
+                        end += 1
             if tracing:
                 for j in range(i, end):
                     for k in range(slots.shape[1]):
@@ -728,7 +605,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     found,
                     reward,
                     sums,
-                    life,
                 )
             else:
                 if own_days[i] > 0.0 and not started:
@@ -756,7 +632,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
                     found,
                     reward,
                     sums,
-                    life,
                 )
             for _ in range(i, end):
                 frontier_sum += frontier.efficiency_j_per_th
@@ -781,7 +656,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             - totals[CURTAILED]
         )
         balance[1] += totals[FIRM_DEMAND] - totals[FIRM_SERVED] - totals[UNSERVED]
-        if linked:
+        if linked is not None:
             charge_month(row[grid.demand_charge], works.link, works.charges, life)
         close_month(setups, works, row, m, hours, unit_hours, prices, sums, life, works.energies)
         series_of_month(works, m, hours, days, unit_hours, sums, series)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.compiled import inner_kernel, kernel, small_kernel
-from baseload.demand.kernels import month_demand
+from baseload.demand.kernels import day_demand, month_demand
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.dispatch.row_kernels import highest, row_sum
 from baseload.dispatch.serve_kernels import net_prices, serve_hours
@@ -171,9 +171,50 @@ def demand_of_hours(demand_kw, demand, at, length, hours, kind):
     kind[K_ELSEWHERE_MOST] = highest(elsewhere) if kind[K_ELSEWHERE] > 0 else 0
 
 
+@kernel
+def demand_of_day(demand_kw, demand, i, by_day, kind):
+    """`demand_of_hours` for the whole day `i` of a month, whose hours the compiler takes several at once."""
+    total, elsewhere = by_day[TOTAL, i], by_day[ELSEWHERE, i]
+    none = np.int32(0)
+    for h in range(HOURS):
+        total[h] = none
+    for h in range(HOURS):
+        elsewhere[h] = none
+    for column in range(kind.size):
+        kind[column] = 0
+    for d in range(demand_kw.shape[0]):
+        need = demand_kw[d, HOURS * i : HOURS * i + HOURS]
+        other = np.int32(min(demand[d, OTHER], FAR_KW))
+        needed = rest = 0
+        for h in range(HOURS):
+            needed += need[h]
+            rest += max(np.int32(need[h] - other), none)
+        if needed == 0:
+            continue
+        for h in range(HOURS):
+            total[h] = np.int32(total[h] + need[h])
+        kind[K_NEED] += needed
+        kind[K_OTHER] += needed - rest
+        kind[K_TARIFF] += needed * demand[d, TARIFF_MILLI]
+        if demand[d, MAY_IMPORT]:
+            kind[K_ELSEWHERE] += rest
+            kind[K_TARIFF_ELSEWHERE] += rest * demand[d, TARIFF_MILLI]
+            if rest > 0:
+                for h in range(HOURS):
+                    elsewhere[h] = np.int32(elsewhere[h] + max(np.int32(need[h] - other), none))
+        else:
+            kind[K_SHED] += rest
+    most = most_elsewhere = none
+    for h in range(HOURS):
+        most = max(most, total[h])
+        most_elsewhere = max(most_elsewhere, elsewhere[h])
+    kind[K_NEED_MOST] = most
+    kind[K_ELSEWHERE_MOST] = most_elsewhere
+
+
 @inner_kernel
 def demand_of_month(
-    setup, row, year, first_day, days, first_unit, demand, hours, demand_kw, kinds, day
+    setup, row, year, first_day, days, first_unit, demand, by_day, demand_kw, kinds, day
 ):
     """Firm demand of the first day of each shape in a month, and what it comes to, into `kinds` (31, 9).
 
@@ -186,27 +227,11 @@ def demand_of_month(
         if start == FROM_FIRST_UNIT:
             start = first_unit
         owed = owed or start < HOURS * (first_day + days)
-    last = 0
     for i in range(days):
-        like = setup.like_day[first_day + i] - first_day if owed else 0
-        day[i, D_LIKE] = like
-        if like == i:
-            last = i
-    # Days that have the shape of an earlier one lie among them; to leave them out would take longer.
-    month_demand(
-        setup,
-        row,
-        year,
-        HOURS * first_day,
-        0,
-        HOURS * (last + 1),
-        first_unit,
-        hours[AVAILABLE],
-        demand_kw,
-    )
-    for i in range(last + 1):
+        day[i, D_LIKE] = setup.like_day[first_day + i] - first_day if owed else 0
         if day[i, D_LIKE] == i:
-            demand_of_hours(demand_kw, demand, HOURS * i, HOURS, hours, kinds[i])
+            day_demand(setup, row, year, HOURS * (first_day + i), HOURS * i, first_unit, demand_kw)
+            demand_of_day(demand_kw, demand, i, by_day, kinds[i])
 
 
 @small_kernel
@@ -437,7 +462,7 @@ def serve_month(
             days,
             first_unit,
             demand,
-            hours_table,
+            by_day,
             demand_kw,
             kinds,
             day,

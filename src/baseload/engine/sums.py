@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Sums over the days of a month.
+# Sums over the days of a month, and the largest hour of the mine in it.
 (
     S_HASHPRICE,
     S_SHADOW_HASHPRICE,
@@ -26,8 +26,10 @@ from __future__ import annotations
     S_SHARE_MINED,
     S_FRONTIER,
     S_OWN_PROJECTED,
+    S_PEAK_EH,
+    S_PEAK_SHARE,
     SUMS,
-) = range(23)
+) = range(25)
 
 # A path's life.
 (

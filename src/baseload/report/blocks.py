@@ -48,6 +48,7 @@ class Section:
     lead: str
     pictures: tuple[Picture, ...] = ()
     missing: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 def joined(words: Sequence[str]) -> str:

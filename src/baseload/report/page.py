@@ -19,6 +19,7 @@ from baseload.report.sections import (
     made_rows,
     metrics_table,
 )
+from baseload.report.security import security_section
 
 
 def _own_file(name: str) -> str:
@@ -57,7 +58,7 @@ def render_report(study: ReportedStudy) -> str:
     # The page allows its own style sheet and its own pictures and nothing else, whatever it is fed.
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     power, fleet, money = picture_sections(study)
-    sections = (power, hours_section(study), fleet, money)
+    sections = (power, hours_section(study), fleet, money, security_section(study))
     sources = [(name, line, is_assumed(line)) for name, line in study.sources.items()]
     return environment.from_string(_own_file("page.html.j2")).render(
         study=study,

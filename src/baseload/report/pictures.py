@@ -212,7 +212,7 @@ def fleet_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
     without = "without the mine"
     plan: tuple[tuple[str, str, str, str, tuple[Mark, ...], str], ...] = (
         ("mine_hash_rate_eh_per_s", "Hash rate of the mine", "the mine's hash rate", "", (), ""),
-        ("network_share", "The mine's share of the network", "the share", "", marks, remark),
+        ("network_share", "The mine's share of the network, mean", "the share", "", marks, remark),
         (
             "network_hash_rate_eh_per_s",
             "Hash rate of the whole network",

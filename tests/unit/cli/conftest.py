@@ -132,6 +132,7 @@ class FakeStudy:
             "probability_of_gain_without_price_growth": 0.21,
         }
     )
+    security: dict[str, Any] | None = None
     warnings: tuple[str, ...] = ()
     timings: dict[str, Any] = field(
         default_factory=lambda: {

@@ -91,3 +91,17 @@ def test_what_took_how_long_stands_apart_and_fits(study: Any) -> None:
     fast = {"engine_seconds": 1.0, "certificate_seconds": None}
     assert rows(replace(study, timings=fast))[-1] == "seconds: engine 1.0"
     assert not any("seconds" in line for line in rows(replace(study, timings={})))
+
+
+def test_the_summary_says_how_often_and_when_thresholds_are_crossed(study: Any) -> None:
+    crossed = [("a tenth", 0.81, "2032-12-01"), ("a third", 0.5, "2036-08-01"), ("half", 0.0, None)]
+    security = {
+        "thresholds": [
+            {"threshold": name, "probability": chance, "median": day}
+            for name, chance, day in crossed
+        ]
+    }
+    lines = rows(replace(study, security=security))
+    assert "  above 10 %, 1/3, 1/2    on 81 % (2032), 50 % (2036), 0 % of paths" in "\n".join(lines)
+    assert len(lines) <= LINES - 1
+    assert max(map(len, lines)) <= 80

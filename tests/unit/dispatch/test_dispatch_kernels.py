@@ -12,7 +12,7 @@ import pytest
 from baseload.dispatch import work as places
 from baseload.dispatch.kernels import dispatch_day, rank_slots
 from baseload.dispatch.work import TRACE, DispatchWork, dispatch_work
-from baseload.engine.path import mined_today, set_slots, value_slots
+from baseload.engine.slot_kernels import mined_today, set_slots, value_slots
 from baseload.fleet.work import (
     ALWAYS_RUNS,
     BATCH_COLUMNS,
@@ -68,7 +68,7 @@ def valued(
 ) -> int:
     """Sets the slots after a change of the fleet, then their worth on a day; slots with power."""
     active = set_slots(kept, slot, batch, work.slots, work.th_per_kw, work.slot_terms)
-    value_slots(hashprice, avoidable, batch, work.slots, work.slot_terms)
+    value_slots(hashprice, avoidable, work.slots, work.slot_terms)
     return int(active)
 
 

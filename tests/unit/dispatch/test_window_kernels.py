@@ -16,7 +16,7 @@ from baseload.dispatch.kernels import mine_day, rank_slots
 from baseload.dispatch.serve_kernels import serve_hours
 from baseload.dispatch.window_kernels import mine_window, sell_month
 from baseload.dispatch.work import TRACE, DispatchWork, dispatch_work
-from baseload.engine.path import ALWAYS_FIRST
+from baseload.engine.slot_kernels import ALWAYS_FIRST
 
 Ints = npt.NDArray[np.int64]
 
@@ -99,7 +99,6 @@ def closed_form(
     hours[places.NET_PRICE] = np.floor(month.price * month.kept).astype(np.int64) - off
     # Scratch rows may hold anything.
     hours[places.PART_A : places.SELL + 1] = -12_345
-    hours[places.WORTH_ROW] = 77
     work.slot_mined[:] = -1
     work.hashes[:] = 9e9
     totals[places.CURTAILED] = totals[places.CURTAILED_GRID_ONLY] = month.surplus.sum()
@@ -113,11 +112,15 @@ def closed_form(
         totals[place] += amount
     peak = 0.0
     if month.cap.size > 0:
-        running = rank(month, work, first_day)
-        work.slot_values[:] = month.values
+        for day in range(first_day, first_day + days):
+            running = rank(month, work, day)
+            best = work.slots[places.ORDER, :running]
+            work.slot_order[day, 0] = running
+            work.slot_order[day, 1 : 2 * running : 2] = best
+            work.slot_order[day, 2 : 2 * running + 1 : 2] = month.values[day, best]
         peak = mine_window(
-            first_day, days, hours, work.slot_values, work.slots, work.th_per_kw, running,
-            month.falls, month.tranche_kw, month.avoidable, totals, work.slot_mined, work.hashes,
+            first_day, first_day + days, hours, work.by_day, work.slots, work.slot_order,
+            work.th_per_kw, month.falls, month.tranche_kw, month.avoidable, totals, work.slot_mined, work.hashes,
             peak_of,
         )  # fmt: skip
     return work, more + HOURS * month.avoidable, work.slot_mined, float(peak)
@@ -167,9 +170,11 @@ def random_month(chosen: np.random.Generator, batches: int) -> Month:
     if chosen.random() < 0.3:
         falls, tranche_kw = np.zeros(1, np.int64), 1 << 30
     base = some(chosen, [0, 10_000, 40_000, 50_000], 0, 90_000, batches)
-    # On every day of a window the same slots run in the same order: all move alike.
-    moves = chosen.integers(0, 20_000, DAYS) if chosen.random() < 0.7 else np.zeros(DAYS, np.int64)
-    values = base[None, :] + moves[:, None]
+    # From day to day all slots move alike, or each by itself, so that their order changes, or not at all.
+    moves = chosen.integers(0, 20_000, (DAYS, chosen.choice([1, batches]))) if batches else 0
+    values = (
+        base[None, :] + moves * int(chosen.random() < 0.8) + np.zeros((DAYS, batches), np.int64)
+    )
     below = chosen.random(batches) < 0.2
     values[:, below] = -1 - base[below]
     values[:, chosen.random(batches) < 0.15] = ALWAYS_FIRST

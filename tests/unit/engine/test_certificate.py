@@ -23,9 +23,9 @@ from baseload.engine.certificate import (
     weigh,
 )
 from baseload.engine.linked_certificate import WEEK_HOURS
-from baseload.engine.path import ALWAYS_FIRST
 from baseload.engine.plan import Plan, plan
 from baseload.engine.pool import EngineFault, trace_path
+from baseload.engine.slot_kernels import ALWAYS_FIRST
 from baseload.errors import InputError
 from baseload.report.sections import made_rows
 

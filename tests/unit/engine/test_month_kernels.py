@@ -366,6 +366,8 @@ def test_series_are_means_of_a_month() -> None:
     assert found.pop("hashprice_without_usd_per_ph_per_day") == pytest.approx(
         1000.0 * (sums.S_SHADOW_HASHPRICE + 1)
     )
+    # The largest hour is not a mean.
+    assert found.pop("network_share_peak") == pytest.approx(30.0 * (sums.S_PEAK_SHARE + 1))
     assert found.pop("units_at_power") == pytest.approx(1.5)
     assert found.pop("power_price_usd_per_mwh") == pytest.approx(45.5)
     assert found.pop("bitcoin_mined") == pytest.approx(2.5)

@@ -149,7 +149,7 @@ class Twin:
     machines: list[int] = field(default_factory=list)
     own_eh_per_s: list[float] = field(default_factory=list)
     peak_eh_per_s: float = 0.0
-    peak_share: float = 0.0
+    peak_share_by_month: list[float] = field(default_factory=lambda: [0.0] * 12)
     difficulty: list[float] = field(default_factory=list)
     hashprice: list[float] = field(default_factory=list)
     rest_eh_per_s: list[float] = field(default_factory=list)
@@ -288,7 +288,8 @@ def computed() -> Twin:
         peak = total.hash_rate_th_per_s / 1e6
         twin.peak_eh_per_s = max(twin.peak_eh_per_s, peak)
         if peak > 0.0:
-            twin.peak_share = max(twin.peak_share, peak / (peak + rest))
+            most = twin.peak_share_by_month
+            most[month] = max(most[month], peak / (peak + rest))
 
         # In micro-USD while the month lasts.
         for lines, with_mine in ((twin.run, True), (twin.grid_only, False)):
@@ -519,7 +520,7 @@ def test_fund_and_payback(twin: Twin, study: baseload.Study, metrics: Mapping[st
 def test_network_share_and_peaks(twin: Twin, metrics: Mapping[str, float]) -> None:
     assert metrics["machines_peak"] == max(twin.machines)
     assert metrics["hash_rate_peak_eh_per_s"] == pytest.approx(twin.peak_eh_per_s, rel=1e-12)
-    assert metrics["network_share_peak"] == pytest.approx(twin.peak_share, rel=1e-9)
+    assert metrics["network_share_peak"] == pytest.approx(max(twin.peak_share_by_month), rel=1e-9)
     # Nothing answers an exogenous network: it loses no machine to the mine.
     assert metrics["displacement"] == 0.0
 
@@ -561,6 +562,7 @@ def test_series_by_month_are_what_they_are_called(twin: Twin, study: baseload.St
         assert series(study, name) == near(monthly_means(by_day)), name
     power = [sum(prices_milli()[24 * d : 24 * d + 24]) / 24_000 for d in range(365)]
     assert series(study, "power_price_usd_per_mwh") == near(monthly_means(power))
+    assert series(study, "network_share_peak") == near(twin.peak_share_by_month)
     assert series(study, "units_at_power") == [1.0] * 12
     assert series(study, "bitcoin_price_usd") == near([65_000.0] * 12)
     assert series(study, "fees_btc_per_block") == near([0.02] * 12)

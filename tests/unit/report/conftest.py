@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from baseload.security.in_study import security_of_study
+
 PATHS, YEARS = 500, 20
 START = date(2027, 1, 1)
 QUANTILES = {"p05": -1.645, "p25": -0.674, "p50": 0.0, "p75": 0.674, "p95": 1.645}
@@ -36,6 +38,7 @@ class FakeStudy:
     series: pl.DataFrame
     dispatch: pl.DataFrame
     representative_path: int
+    security: dict[str, Any] | None
 
 
 def _metrics() -> tuple[pl.DataFrame, dict[str, str]]:
@@ -131,6 +134,11 @@ def _series() -> pl.DataFrame:
         "units_at_power": ("", np.floor(rise * 6), 0.6),
         "mine_hash_rate_eh_per_s": ("EH/s", hash_rate, 0.1 * hash_rate),
         "network_share": ("share", hash_rate / network, 0.25 * hash_rate / network),
+        "network_share_peak": (
+            "share",
+            1.1 * hash_rate / network,
+            0.25 * hash_rate / network,
+        ),
         "network_hash_rate_eh_per_s": ("EH/s", network, 0.02 * network * (1 + t)),
         "network_hash_rate_without_eh_per_s": ("EH/s", network * 0.97, 0.02 * network * (1 + t)),
         "hashprice_usd_per_ph_per_day": ("USD/PH/day", hashprice, 0.2 * hashprice),
@@ -222,6 +230,14 @@ site_limit_mw = 5700  # lines and licence together
 """
 
 
+def _security() -> dict[str, Any] | None:
+    shares = np.linspace(0.0, 0.3, PATHS)
+    months = np.full((3, PATHS), -1, np.int32)
+    months[0, PATHS // 3 :] = 60
+    dates = [date(2027 + m // 12, m % 12 + 1, 1) for m in range(12 * YEARS)]
+    return security_of_study(shares, np.full(PATHS, 0.4), months, dates, "auto")
+
+
 @pytest.fixture(scope="session")
 def study() -> FakeStudy:
     metrics, units = _metrics()
@@ -252,4 +268,5 @@ def study() -> FakeStudy:
         series=_series(),
         dispatch=_dispatch(),
         representative_path=211,
+        security=_security(),
     )

@@ -68,10 +68,10 @@ def test_the_page_is_complete_small_and_always_the_same(page: str, study: Any) -
     reader = read(page)
     keys = [attributes["id"] for tag, attributes in reader.attributes if tag == "section"]
     assert keys == [
-        "headline", "exposure", "power", "hours", "fleet", "money",
+        "headline", "exposure", "power", "hours", "fleet", "money", "security",
         "metrics", "warnings", "scenario", "made",
     ]  # fmt: skip
-    assert [tag for tag, _ in reader.attributes].count("svg") == 16
+    assert [tag for tag, _ in reader.attributes].count("svg") == 18
     assert ("html", {"lang": "en"}) in reader.attributes
     assert [tag for tag, _ in reader.attributes].count("h1") == 1
 
@@ -96,7 +96,7 @@ def test_the_page_s_own_policy_allows_its_own_style_sheet(page: str) -> None:
 
 def test_every_figure_has_a_caption_and_its_data_as_a_table(page: str) -> None:
     figures = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
-    assert len(figures) == 16
+    assert len(figures) == 18
     for figure in figures:
         assert re.search(r"<figcaption>[^<]*\d[^<]*</figcaption>", figure), "no number in it"
         assert "<summary>Data as a table</summary>" in figure and "<th scope" in figure
@@ -179,6 +179,16 @@ def test_a_missing_series_leaves_its_figure_out_and_says_so(study: Any) -> None:
     assert "The study holds no series bitcoin_price_usd. Its figure is left out." in words
     assert "The study holds no series net_cash_usd. Its figure is left out." in words
     assert "Price of a bitcoin" not in words
+
+
+def test_security_tells_thresholds_shares_and_what_they_can_do(page: str, study: Any) -> None:
+    words = words_of(page)
+    assert "above a tenth in 67 % of the paths, first in January 2032 (median of those)" in words
+    assert "the mine at its largest, median path" in words
+    assert "Block templates are the mine's own while it has more than 5 % of the network" in words
+    assert "Out of scope: sabotage of pools" in words
+    without = words_of(render_report(replace(study, security=None)))
+    assert "The study holds no mine in a network." in without
 
 
 def test_an_almost_empty_study_still_has_a_page(study: Any) -> None:
