@@ -86,7 +86,7 @@ def command(
     """Run a scenario over many lifetimes and sum it up.
 
     SCENARIO is the name of one that comes with the program or a file that ends in .toml. The first
-    run compiles the model's inner loops, which takes tens of seconds once.
+    run compiles the model's inner loops, which takes some minutes once.
     """
     if report and out is None:
         raise InputError(
