@@ -43,6 +43,10 @@ _HOMES = {
 }
 
 
+# Parts that are of use by themselves, as `baseload.security`.
+_PARTS = ("accord", "dispatch", "network", "security")
+
+
 _imported_seconds = 0.0
 
 
@@ -53,9 +57,9 @@ def import_seconds() -> float:
 
 def __getattr__(name: str) -> Any:
     global _imported_seconds
-    if name in _HOMES:
+    if name in _HOMES or name in _PARTS:
         begin = time.perf_counter()
-        module = importlib.import_module(_HOMES[name])
+        module = importlib.import_module(_HOMES.get(name, f"baseload.{name}"))
         _imported_seconds += time.perf_counter() - begin
-        return getattr(module, name)
+        return module if name in _PARTS else getattr(module, name)
     raise AttributeError(f"module 'baseload' has no attribute {name!r}")

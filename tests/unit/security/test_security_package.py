@@ -52,3 +52,13 @@ def test_whole_numbers_may_be_written_as_floats() -> None:
     assert whole_numbers("blocks", np.uint8(7), 0).dtype == np.int64
     with pytest.raises(InputError, match="blocks"):
         whole_numbers("blocks", [1.0, np.inf], 0)
+
+
+def test_the_parts_of_the_program_are_its_attributes_without_the_compiler() -> None:
+    asked = (
+        "import sys, baseload\n"
+        "print(baseload.security.hhi([0.5, 0.5]), baseload.accord.shapley_value.__name__)\n"
+        "print('numba' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["5000.0", "shapley_value", "False"]
