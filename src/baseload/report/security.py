@@ -38,7 +38,10 @@ def security_section(study: ReportedStudy) -> Section:
     lead = (
         "What a mine of this size could do to Bitcoin, from its largest hours and after the rest of "
         f"the network has answered. Block templates are {found['templates']}; who builds them can "
-        "leave payments out, fork and vote. That it could is no sign that it would."
+        "leave payments out, fork and vote. That it could is no sign that it would. Payments are undone "
+        f"with {found['cases'][0]['confirmations']} confirmations; blocks are withheld by Eyal and "
+        f"Sirer's strategy, where {percent(_middle(found['cases'][0])['gamma'])} of the rest follow it in "
+        "a tie. Out of scope: sabotage of pools, partition of the network, fee sniping."
     )
     return Section(
         "security", title, lead, tuple(pictures), tuple(missing), (_table(found), _crossings(found))
@@ -99,7 +102,7 @@ def _case(case: Mapping[str, Any]) -> str:
 def _table(found: Mapping[str, Any]) -> Table:
     rows = []
     for case in found["cases"]:
-        middle = case["selfish_mining"][len(case["selfish_mining"]) // 2]
+        middle = _middle(case)
         needed = [one["confirmations"] for one in case["confirmations_for_risk"]]
         rows.append(
             (
@@ -114,12 +117,8 @@ def _table(found: Mapping[str, Any]) -> Table:
                 f"{_number(case['loss_days_to_retarget'], 'days')}",
             )
         )
-    first = found["cases"][0]
-    middle = first["selfish_mining"][len(first["selfish_mining"]) // 2]
     return Table(
-        f"What a share can do. Undone: a payment with {first['confirmations']} confirmations. Blocks by "
-        f"withholding: Eyal and Sirer's strategy where {percent(middle['gamma'])} of the rest follow it "
-        "in a tie. Out of scope: sabotage of pools, partition of the network, fee sniping",
+        "What a share can do",
         (
             "who",
             "share",
@@ -144,11 +143,16 @@ def _crossings(found: Mapping[str, Any]) -> Table:
         for one in found["thresholds"]
     )
     return Table(
-        "Paths on which an hour's share is ever above a threshold, and the month of the first, among "
-        "the paths that cross it",
+        "When an hour is first above a threshold, among the paths on which one is",
         ("threshold", "paths", "5 % earliest", "median", "5 % latest"),
         rows,
     )
+
+
+def _middle(case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Selfish mining at the middle one of its gammas."""
+    found: Mapping[str, Any] = case["selfish_mining"][len(case["selfish_mining"]) // 2]
+    return found
 
 
 def _month(day: str | None) -> str:
