@@ -99,9 +99,13 @@ def command(
 
     shares = hash_rate_shares(level, file)
 
+    names = [known_name(one, shares, "--with") for one in partners]
+    for one in names:
+        if names.count(one) > 1:
+            raise InputError(Fault(None, None, None, "--with", f"{one} twice", "each name once"))
     found = assess(
         share,
-        partners=[known_name(one, shares, "--with") for one in partners],
+        partners=names,
         confirmations=confirmations,
         gammas=gammas or GAMMAS,
         level=level,
@@ -139,8 +143,8 @@ def _double_spend(found: Assessment) -> list[str]:
     return [
         hanging(
             "undoes a payment",
-            f"with {found.confirmations:,} confirmations: {_percent(found.double_spend)}"
-            f" (Nakamoto's approximation {_percent(found.double_spend_nakamoto)})",
+            f"with {found.confirmations:,} confirmations: {_chance(found, found.double_spend)}"
+            f" (Nakamoto's approximation {_chance(found, found.double_spend_nakamoto)})",
             _LABEL,
         ),
         hanging("confirmations needed", needed, _LABEL),
@@ -149,23 +153,31 @@ def _double_spend(found: Assessment) -> list[str]:
 
 def _rest(found: Assessment) -> list[str]:
     forks = ", ".join(
-        f"{_percent(chance)} {'without end' if number is None else f'for {number}'}"
+        f"{_percent(chance)} ({'never gives up' if number is None else f'{number} on top'})"
         for number, chance in found.feather_forking
     )
     if found.majority:
         majority = (
             f"has it; {_percent(found.majority_cushion)} of the network more against it end it"
         )
+    elif found.majority_missing == 0.0:
+        majority = "on the brink: any more makes one"
     else:
         majority = f"another {_percent(found.majority_missing)} of the network must join it"
     change = found.concentration
+    apart = "the table tells apart half of the hash rate or less: no coefficient"
+    if change is not None:
+        apart = (
+            f"HHI {change.hhi_before:,.0f} -> {change.hhi_after:,.0f}, Nakamoto coefficient"
+            f" {change.nakamoto_before} -> {change.nakamoto_after}, largest {change.largest_after}"
+        )
     lines = [
         hanging(
             "payment that it ignores",
             f"waits {_minutes(found.censorship_wait_minutes)} on average",
             _LABEL,
         ),
-        hanging("orphans a block it forbids", f"forking, blocks on top: {forks}", _LABEL),
+        hanging("orphans a block it forbids", forks, _LABEL),
         hanging("majority", majority, _LABEL),
         hanging(
             "vetoes a soft fork",
@@ -182,8 +194,7 @@ def _rest(found: Assessment) -> list[str]:
         hanging("six blocks in a row", f"every {_number(found.streak_days)} days", _LABEL),
         hanging(
             f"{found.level}s, with the mine",
-            f"HHI {change.hhi_before:,.0f} -> {change.hhi_after:,.0f}, Nakamoto coefficient"
-            f" {change.nakamoto_before} -> {change.nakamoto_after}, largest {change.largest_after}",
+            apart,
             _LABEL,
         ),
     ]
@@ -216,6 +227,11 @@ def _crossing(found: list[Coalition]) -> str:
 def _optimal(one: Any) -> str:
     gap = one.optimal_upper - one.optimal_lower
     return _percent(one.optimal_revenue) + (f" ±{_percent(gap / 2)}" if gap > _SMALL else "")
+
+
+def _chance(found: Assessment, probability: float) -> str:
+    """A probability, which a double may be too small to hold."""
+    return "below 1e-300" if probability == 0.0 < found.share else _percent(probability)
 
 
 def _percent(share: float) -> str:

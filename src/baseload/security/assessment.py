@@ -10,7 +10,7 @@ from typing import Any, Final
 from baseload.security.arguments import numbers, one_number, refuse, share_of_hash_rate
 from baseload.security.censorship import censorship_wait, hard_censorship
 from baseload.security.coalition import Coalition, coalition_share, coalitions
-from baseload.security.concentration import ConcentrationChange, concentration_change
+from baseload.security.concentration import STRICTLY, ConcentrationChange, concentration_change
 from baseload.security.double_spend import confirmations_for_risk, double_spend_probability
 from baseload.security.feather_fork import feather_forking
 from baseload.security.loss import loss_of_share
@@ -100,8 +100,9 @@ class Assessment:
         blocks take ten minutes again.
     streak_days : float
         Mean days until the share has found six blocks in a row.
-    concentration : ConcentrationChange
-        Of the level below, before and after the mine.
+    concentration : ConcentrationChange or None
+        Of the level below, before and after the mine; None where the table tells apart no more than half
+        of the hash rate.
     level : str
         "pool", "template", "operator" or "state".
     coalitions : tuple of Coalition
@@ -126,7 +127,7 @@ class Assessment:
     loss_days_to_retarget: float
     loss_days_to_normal: float
     streak_days: float
-    concentration: ConcentrationChange
+    concentration: ConcentrationChange | None
     level: str
     coalitions: tuple[Coalition, ...]
 
@@ -203,6 +204,10 @@ def assess(
     forced = hard_censorship(together)
     veto = soft_fork_veto(together)
     lost = loss_of_share(together)
+    # What the table may be refused for comes before what takes long.
+    crossing = coalitions(shares, own, gamma=float(parts[parts.size // 2]), name=name)
+    enough = sum(shares.values()) > 0.5 + STRICTLY
+    change = concentration_change(shares, own, name=name) if enough else None
     return Assessment(
         members=(name, *names),
         share=together,
@@ -227,9 +232,9 @@ def assess(
         loss_days_to_retarget=float(lost.days_to_retarget[0]),
         loss_days_to_normal=lost.days_to_normal,
         streak_days=streak_wait_blocks(together, STREAK) / BLOCKS_PER_DAY,
-        concentration=concentration_change(shares, own, name=name),
+        concentration=change,
         level=level,
-        coalitions=coalitions(shares, own, gamma=float(parts[parts.size // 2]), name=name),
+        coalitions=crossing,
     )
 
 

@@ -16,6 +16,7 @@ from baseload.security.arguments import (
     whole_numbers,
 )
 from baseload.security.concentration import STRICTLY
+from baseload.security.selfish import selfish_mining_threshold
 from baseload.security.share_tables import known_name
 
 MOST_PARTNERS: Final = 4
@@ -146,7 +147,7 @@ def coalitions(
         raise refuse("name", repr(name), "a name that no other has")
     thresholds = {
         "a tenth": 0.1,
-        "selfish mining": (1.0 - part) / (3.0 - 2.0 * part),
+        "selfish mining": float(selfish_mining_threshold(part)),
         "a third": 1.0 / 3.0,
         "a half": 0.5,
     }

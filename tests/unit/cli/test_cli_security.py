@@ -45,6 +45,25 @@ def test_security_of_a_majority_is_said_without_infinities(command: Command) -> 
     assert command("security", "--share", "0").code == 0
 
 
+def test_security_of_every_level_has_an_answer(command: Command) -> None:
+    for level in ("pool", "template", "operator", "state"):
+        outcome = command("security", "--share", "0.2", "--gamma", "1", "--level", level)
+        assert outcome.code == 0, outcome.err
+        assert f"{level}s, with the mine" in outcome.out
+    # Four companies with a quarter of the hash rate: who decides is not known.
+    found = json.loads(
+        command("security", "--share", "0.2", "--gamma", "1", "--level", "operator", "--json").out
+    )
+    assert found["concentration"] is None
+
+
+def test_security_says_what_is_too_small_to_hold_and_what_is_on_the_brink(command: Command) -> None:
+    tiny = command("security", "--share", "0.2", "--gamma", "1", "--confirmations", "1000000").out
+    assert "1,000,000 confirmations: below 1e-300" in tiny
+    half = command("security", "--share", "0.5", "--gamma", "1").out
+    assert "on the brink: any more makes one" in half
+
+
 def test_security_takes_a_table_of_the_users(command: Command, tmp_path: Path) -> None:
     table = tmp_path / "shares.csv"
     table.write_text(
@@ -66,6 +85,7 @@ def test_security_takes_a_table_of_the_users(command: Command, tmp_path: Path) -
         (["--share", "0.2", "--gamma", "2"], ["--gamma", "found    2"]),
         (["--share", "0.2", "--confirmations", "-1"], ["--confirmations", "found    -1"]),
         (["--share", "0.2", "--with", "Fundry USA"], ["--with", "nearest  Foundry USA"]),
+        (["--share", "0.2", "--with", "F2Pool", "--with", "f2pool"], ["--with", "F2Pool twice"]),
         (["--share", "0.2", "--shares", "none.csv"], ["none.csv"]),
         ([], ["--share"]),
     ],
