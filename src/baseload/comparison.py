@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -17,6 +18,7 @@ from baseload.paired import CONFIDENCE, Difference, difference_of
 from baseload.run_folder import open_study
 from baseload.scenario.address import parse_override, render_address
 from baseload.scenario.scenario import Scenario, load
+from baseload.side_by_side import Case, case_of
 from baseload.study import Study, run
 from baseload.summary import summarise
 
@@ -67,6 +69,11 @@ class Comparison:
         """Seed of the draws of each study."""
         return self.studies[0].seed
 
+    @cached_property
+    def side_by_side(self) -> tuple[Case, ...]:
+        """What each is by itself, in the order of the studies."""
+        return tuple(map(case_of, self.names, self.studies))
+
     def to_json(self) -> dict[str, Any]:
         """The object that `compare --json` prints: plain values, unrounded, None for undefined."""
         words = {metric.name: metric.words for metric in METRICS}
@@ -100,6 +107,7 @@ class Comparison:
                 }
                 for name, study in zip(self.names, self.studies, strict=True)
             ],
+            "side_by_side": [case.to_json() for case in self.side_by_side],
             "metrics": metrics,
         }
 
@@ -158,7 +166,9 @@ def compare(
                 seed=wanted_seed,
                 threads=threads,
                 progress=told,
-                certificate_weeks=0,  # what is compared is the difference of designs
+                # What is compared is the difference of designs.
+                certificate_weeks=0,
+                accord_paths=0,
                 chunk_paths=chunk_paths,
             )
         )

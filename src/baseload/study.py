@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload import __version__, import_seconds
+from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of
+from baseload.agreement.red_lines import check_red_lines
 from baseload.clock import Horizon, month_dates
 from baseload.dispatch.work import TRACE
 from baseload.engine.certificate import certify
@@ -52,6 +54,7 @@ MOST_PATHS_OF_FLIP = 250
 MOST_CHUNK_PATHS = 4096
 DRAWN_AT_ONCE = 4096
 MOST_CERTIFICATE_WEEKS = 10_000
+MOST_ACCORD_PATHS = 10_000
 GAINS = {
     "restarting": "value_of_restarting_usd",
     "mining": "npv_gain_over_grid_only_usd",
@@ -179,6 +182,12 @@ class Study:
         found: dict[str, Any] | None = self.facts.get("security")
         return found
 
+    @property
+    def accord(self) -> dict[str, Any] | None:
+        """Who has to agree, who gains and what holds; None where the scenario names no parties."""
+        found: dict[str, Any] | None = self.facts.get("accord")
+        return found
+
     def to_json(self) -> dict[str, Any]:
         """The object that `run --json` prints: plain values, numbers unrounded, None for undefined."""
         return {
@@ -204,6 +213,7 @@ class Study:
             "flip": self.flip,
             "certificate": self.certificate,
             "security": self.security,
+            "accord": self.accord,
             "metrics": self.summary,
         }
 
@@ -231,6 +241,7 @@ def run(
     trace: int | None = None,
     certificate_weeks: int = 12,
     chunk_paths: int | None = None,
+    accord_paths: int | None = None,
 ) -> Study:
     """Simulate a scenario.
 
@@ -253,6 +264,9 @@ def run(
         same; 0 for none.
     chunk_paths : int, optional
         Paths that a thread takes at a time, at least 1; by default as many as keep threads busy.
+    accord_paths : int, optional
+        Paths of each configuration that parties could run, where the scenario names parties; 0 for
+        no accord. By default as many as `paths`, at most 250: their noise is carried on.
 
     Returns
     -------
@@ -277,6 +291,11 @@ def run(
     _require("certificate_weeks", certificate_weeks, 0, MOST_CERTIFICATE_WEEKS)
     if chunk_paths is not None:
         _require("chunk_paths", chunk_paths, 1, MOST_CHUNK_PATHS)
+    if accord_paths is None:
+        accord_paths = min(paths, MOST_PATHS_BY_ITSELF)
+    _require("accord_paths", accord_paths, 0, MOST_ACCORD_PATHS)
+    if scenario.model.accord is not None and accord_paths:
+        check_red_lines(scenario.model.accord)
     chunk = chunk_paths or chunk_size(paths, count)
     begin = time.perf_counter()
     if progress is not None:
@@ -315,6 +334,7 @@ def run(
     certificate_begin = time.perf_counter()
     certificate = certify(made, seed, paths, certificate_weeks)
     certificate_seconds = time.perf_counter() - certificate_begin
+    accord, accord_seconds = _accord(scenario, accord_paths, seed, count, progress)
     summary = summary_of(result.metrics)
     facts = {
         "scenario": scenario.name,
@@ -336,6 +356,7 @@ def run(
         "flip": flip,
         "certificate": None if certificate is None else certificate.facts(),
         "security": security,
+        "accord": accord,
         "warnings": list(scenario.warnings),
         "sources": scenario.sources,
     }
@@ -357,11 +378,21 @@ def run(
         compile_seconds=engine - compiling,
         engine_seconds=engine_seconds,
         certificate_seconds=certificate_seconds,
+        **accord_seconds,
         total_seconds=time.perf_counter() - begin,
         threads=count,
         path_hours_per_second=paths * made.horizon.hours / engine_seconds,
     )
     return study
+
+
+def _accord(
+    scenario: Scenario, paths: int, seed: int, threads: int, progress: Progress | None
+) -> tuple[dict[str, Any] | None, dict[str, float]]:
+    """Who has to agree, and the seconds that it took; nothing where the scenario has no parties."""
+    if not paths or scenario.model.accord is None:
+        return None, {}
+    return accord_of(scenario, scenario.model.accord, paths, seed, threads, progress)
 
 
 def _months_of(store: SeriesStore, name: str) -> Iterator[npt.NDArray[np.float32]]:

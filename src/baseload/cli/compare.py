@@ -137,7 +137,7 @@ def command(
 
 
 def comparison_text(comparison: Comparison, everything: bool = False) -> str:
-    """The comparison as text of 80 columns: a table for each study after the first.
+    """The comparison as text of 80 columns: all side by side, then a table for each after the first.
 
     Parameters
     ----------
@@ -145,9 +145,12 @@ def comparison_text(comparison: Comparison, everything: bool = False) -> str:
     everything : bool
         Every metric under its own name, with means and medians; else means of those that matter.
     """
+    from baseload.cli.side_by_side import side_by_side_lines
+
     lines = _conditions(comparison)
     for place, name in enumerate(comparison.names, start=1):
         lines.append(hanging(str(place), name, 3))
+    lines += ["", *side_by_side_lines(comparison.side_by_side), ""]
     lines.append(f"{comparison.paths:,} paths, seed {comparison.seed}; means over the paths")
     for place in range(2, len(comparison.names) + 1):
         if len(comparison.names) > 2:

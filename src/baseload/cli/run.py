@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from baseload.study import Study
 
 MOST_CERTIFICATE_WEEKS: Final = 10_000
+MOST_ACCORD_PATHS: Final = 10_000
 
 
 @click.command(epilog="Example: baseload run zaporizhzhia --set fleet.0.mine_mw=800 --out study")
@@ -64,6 +65,12 @@ MOST_CERTIFICATE_WEEKS: Final = 10_000
     show_default=True,
     help="Weeks to solve as linear programmes, which must come out the same; 0 for none.",
 )
+@click.option(
+    "--accord-paths",
+    metavar="N",
+    type=WholeNumber(0, MOST_ACCORD_PATHS),
+    help="Lifetimes of each thing that the parties could run; without it up to 250; 0 for no accord.",
+)
 @json_option
 @click.option(
     "--report/--no-report",
@@ -80,6 +87,7 @@ def command(
     out: str | None,
     trace: int | None,
     certificate_weeks: int,
+    accord_paths: int | None,
     as_json: bool,
     report: bool | None,
 ) -> None:
@@ -117,6 +125,7 @@ def command(
                 trace=trace,
                 certificate_weeks=certificate_weeks,
                 chunk_paths=chunk_paths,
+                accord_paths=accord_paths,
             )
     except MemoryError:
         raise MachineFault(

@@ -82,6 +82,7 @@ from baseload.money.kernels import (
     payback_years,
     present_value,
 )
+from baseload.money.ledger import EXPORT as EXPORT_REVENUE
 from baseload.money.ledger import (
     GRID_ONLY,
     IDLE,
@@ -93,7 +94,10 @@ from baseload.money.ledger import (
     RUN,
     SAFETY,
     SITE,
+    TARIFF,
+    TAX,
     VARIANTS,
+    WORKS,
 )
 from baseload.plant.work import (
     BLACKOUTS,
@@ -225,8 +229,9 @@ def displacement(monthly):
 
 
 @kernel
-def money_series(cash, share, series):
-    """Fill the series of cash and fund; returns payments into the fund by mining, and by selling to the grid."""
+def money_series(ledger, cash, share, series):
+    """Fill the series of cash, its parts and the fund; returns payments into the fund by mining, and by
+    selling to the grid."""
     running = 0
     mining = mining_high = 0
     restarting = restarting_high = 0
@@ -245,6 +250,12 @@ def money_series(cash, share, series):
         series[24, m] = alone * 0.01
         series[25, m] = idle * 0.01
         series[26, m] = paid * 0.01
+        line = ledger[RUN, m]
+        series[29, m] = (line[MINING_REVENUE] + line[TARIFF] + line[EXPORT_REVENUE]) * 0.01
+        series[30, m] = -line[WORKS] * 0.01
+        series[31, m] = -(line[MACHINES] + line[SITE]) * 0.01
+        series[32, m] = -line[TAX] * 0.01
+        series[33, m] = -line[SAFETY] * 0.01
     return paid, paid_grid
 
 
@@ -252,7 +263,7 @@ def money_series(cash, share, series):
 def money_metrics(ledger, cash, monthly, factor, share, life, metrics, series):
     """Fill the metrics of money, and its series, from closed books; returns what cash and ledger differ by."""
     months = factor.size
-    paid, paid_grid = money_series(cash, share, series)
+    paid, paid_grid = money_series(ledger, cash, share, series)
     difference = 0
     for v in range(len(VARIANTS)):
         total = 0

@@ -121,4 +121,9 @@ SERIES = (
     ("safety_fund_usd", "USD"),
     ("frontier_j_per_th", "J/TH"),
     ("network_share_peak", "share"),
+    ("revenue_usd", "USD"),
+    ("works_cost_usd", "USD"),
+    ("mine_capital_cost_usd", "USD"),
+    ("tax_usd", "USD"),
+    ("safety_cost_usd", "USD"),
 )

@@ -3,6 +3,9 @@
 A line's key is an address: it covers the figure there and all below it. The name or index of a
 list's item may be left out, and the line then covers all items: `plant.units.net_mw` speaks for
 every unit, `plant.units[ZNPP-1].licences` for one.
+
+A table may carry its source itself: `source` speaks for all that is in the table, `lasts_source` for
+the keys that begin with `lasts`.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from baseload.scenario.locate import KeyPath
 from baseload.sources import ASSUMED
 
 SECTION: Final = "sources"
+OWN: Final = "source"
 CHOICES: Final = ("phase",)
 """Texts at the top that carry as much as a figure: they need a source too."""
 
@@ -50,6 +54,7 @@ def unsourced(document: Mapping[str, Any]) -> list[str]:
         render_address(_figure(path), document): None
         for path in _leaves(document)
         if not any(_covers(parts, path, document) for parts in keys)
+        and not _carries_its_source(path, document)
     }
     return list(bare)
 
@@ -58,7 +63,8 @@ def malformed(document: Mapping[str, Any]) -> list[str]:
     """Keys of the lines under `[sources]` that are no source, in the document's order.
 
     A source names a year, or begins with `assumed:` and says why in three words or more. A line
-    whose key addresses no figure is listed too: its figure has gone or was misspelled.
+    whose key addresses no figure is listed too: its figure has gone or was misspelled. So is a source
+    that a table carries itself and that is none.
 
     Examples
     --------
@@ -74,7 +80,41 @@ def malformed(document: Mapping[str, Any]) -> list[str]:
         covers = parts is not None and any(_covers(parts, path, document) for path in leaves)
         if not covers or not isinstance(value, str) or not _is_source(value):
             faulty.append(key)
-    return faulty
+    return faulty + [
+        render_address(path, document)
+        for path, text in _own_sources((), document)
+        if not (isinstance(text, str) and _is_source(text))
+    ]
+
+
+def _carries_its_source(path: KeyPath, document: Any) -> bool:
+    """Whether a table on the way to a figure says where it comes from."""
+    here = document
+    for step in path:
+        if isinstance(here, Mapping) and here is not document:
+            for key, text in here.items():
+                speaks = key == OWN or (
+                    key.endswith(f"_{OWN}") and str(step).startswith(key.removesuffix(f"_{OWN}"))
+                )
+                if speaks and isinstance(text, str) and _is_source(text):
+                    return True
+        here = here[step]
+    return False
+
+
+def _own_sources(path: KeyPath, here: Any) -> Iterator[tuple[KeyPath, Any]]:
+    """Every `source` that a table carries itself."""
+    if isinstance(here, Mapping):
+        for key, inner in here.items():
+            if not path and key == SECTION:
+                continue
+            if key == OWN or str(key).endswith(f"_{OWN}"):
+                yield (*path, key), inner
+            else:
+                yield from _own_sources((*path, key), inner)
+    elif isinstance(here, list):
+        for index, inner in enumerate(here):
+            yield from _own_sources((*path, index), inner)
 
 
 def _lines(document: Mapping[str, Any]) -> Mapping[str, Any]:

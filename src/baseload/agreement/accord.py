@@ -1,0 +1,335 @@
+"""The accord on a scenario: simulate what coalitions can run, and say who gains and who would agree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from baseload.agreement.bargains import bargains, gain_of, standings
+from baseload.agreement.chances import chances
+from baseload.agreement.coalition_values import worths
+from baseload.agreement.configurations import can_run, coalitions_of, scenario_of, to_simulate
+from baseload.agreement.lawfulness import judgement, lawyer_of, payments_allowed
+from baseload.agreement.leaving import leaving, verification
+from baseload.agreement.payoffs import Floats, Payoff, all_flows, disagreement_of, payoffs_of
+from baseload.agreement.red_lines import judged
+from baseload.agreement.simulated import Simulated, present_values, simulated
+from baseload.agreement.solutions import solutions
+from baseload.agreement.starts import DELAYS_YEARS, begun_later
+from baseload.parties.schema import IDLE, Accord, Arrangement
+from baseload.scenario.scenario import Scenario
+from baseload.summary import exact_mean
+
+Progress = Callable[[int, int, str], None]
+
+MOST_PATHS_BY_ITSELF: Final = 250
+"""Paths of each configuration where nobody asks for a number; their noise is carried on."""
+
+LATER_PATHS: Final = 50
+"""Paths of each later start: only the difference to a start at once is taken from them."""
+
+MINING_WITHIN_YEARS: Final = 10
+"""Years after the accord's day by which mining is to have begun, where the scenario names no day."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What was simulated for an accord.
+
+    Attributes
+    ----------
+    by_configuration : mapping of str to Simulated
+    idle : Simulated
+        The run whose idle plant is everybody's: of the first configuration.
+    rate : float
+        The scenario's discount rate, per year; its mean where it is uncertain.
+    gains_by_delay : mapping of str to mapping of float to float
+        By configuration of an arrangement, what all together gain over the idle plant if it begins
+        so many years late, at that day. [USD] Empty where there are no gates.
+    """
+
+    by_configuration: Mapping[str, Simulated]
+    idle: Simulated
+    rate: float
+    gains_by_delay: Mapping[str, Mapping[float, float]]
+
+
+def simulate_configurations(
+    scenario: Scenario,
+    accord: Accord,
+    paths: int,
+    seed: int,
+    threads: int,
+    progress: Progress | None = None,
+) -> Runs:
+    """Run each distinct configuration once, all on the same draws, and a few paths of later starts."""
+    names = to_simulate(accord)
+    rate = scenario.model.finance.discount_rate.mean()
+    scenarios = {name: scenario_of(scenario, accord.configuration(name)) for name in names}
+    runs: dict[str, Simulated] = {}
+    for number, (name, one) in enumerate(scenarios.items(), start=1):
+        words = f"accord: {number} of {len(names)} configurations"
+        runs[name] = simulated(one, paths, seed, threads, progress, words)
+    if runs:
+        idle = next(iter(runs.values()))
+    else:
+        idle = simulated(scenario, paths, seed, threads, progress, "accord: the plant left idle")
+    gains: dict[str, dict[float, float]] = {}
+    if scenario.model.gates:
+        few = max(1, min(paths, LATER_PATHS))
+        agreed = {one.configuration for one in accord.arrangements}
+        for name in (name for name in names if name in agreed):
+            at_once = _gain(runs[name], rate)
+            gains[name] = {0.0: exact_mean(at_once)}
+            for years in DELAYS_YEARS[1:]:
+                words = f"accord: '{name}' begun {years} years late"
+                later = begun_later(scenarios[name], years)
+                run = simulated(later, few, seed, threads, progress, words)
+                # The same paths begun at once: their luck is not the delay's doing.
+                moved = exact_mean(_gain(run, rate) - at_once[:few])
+                gains[name][float(years)] = gains[name][0.0] + moved
+    return Runs(runs, idle, rate, gains)
+
+
+def _gain(run: Simulated, rate: float) -> Floats:
+    """What a run gives all together over the idle plant, path by path: cash and tax. [USD]"""
+    return (
+        present_values(run.cash, rate)
+        + present_values(run.tax, rate)
+        - present_values(run.idle_cash, rate)
+    )
+
+
+def accord_of(
+    scenario: Scenario,
+    accord: Accord,
+    paths: int,
+    seed: int,
+    threads: int,
+    progress: Progress | None = None,
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Everything that a study says about who has to agree.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    accord : Accord
+        The scenario's own.
+    paths : int
+        Of each configuration.
+    seed : int
+        Of the study: all configurations meet the same draws.
+    threads : int
+    progress : callable, optional
+
+    Returns
+    -------
+    tuple of dict
+        Plain values without NaN, and the seconds of simulating and of what follows from it.
+
+    Raises
+    ------
+    InputError
+        For configurations that the scenario cannot have.
+    """
+    begin = time.perf_counter()
+    runs = simulate_configurations(scenario, accord, paths, seed, threads, progress)
+    simulated_at = time.perf_counter()
+    facts: dict[str, Any] = rounded(_facts(scenario, accord, runs, seed))
+    seconds = {
+        "accord_simulating_seconds": simulated_at - begin,
+        "accord_seconds": time.perf_counter() - simulated_at,
+    }
+    return facts, seconds
+
+
+def rounded(value: Any) -> Any:
+    """Plain values with nine digits of every float.
+
+    Powers and solvers of libraries differ in the last of sixteen digits from processor to processor;
+    results are the same bytes everywhere.
+    """
+    if isinstance(value, dict):
+        return {key: rounded(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(one) for one in value]
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
+def _facts(scenario: Scenario, accord: Accord, runs: Runs, seed: int) -> dict[str, Any]:
+    flows = all_flows(accord, runs.by_configuration, runs.idle)
+    payoffs = payoffs_of(accord, flows)
+    disagreement = disagreement_of(accord, payoffs)
+    idle_value = present_values(runs.idle.idle_cash, runs.rate)
+    worth = worths(accord, runs.by_configuration, idle_value, runs.rate)
+    starts = [_years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
+    lawyer = lawyer_of(scenario.model.law, scenario.folder, starts)
+    allowed = payments_allowed(lawyer, accord)
+    standing = standings(accord, payoffs, disagreement, allowed)
+    likely = _chances(scenario, accord, runs, seed)
+    arrangements = [
+        {
+            **_arrangement(accord, runs, one, payoffs, disagreement, standing),
+            "law": judgement(lawyer, one),
+            "chances": likely.get(one.name),
+        }
+        for one in accord.arrangements
+    ]
+    barred = _barred(arrangements)
+    return {
+        "as_of": accord.as_of.isoformat(),
+        "paths": runs.idle.paths,
+        "discount_rate": runs.rate,
+        "members_may_abstain": accord.members_may_abstain,
+        "consent": list(accord.consent),
+        "law_as_of": scenario.model.law.looked_for_on.isoformat(),
+        "payments_allowed": {name: list(others) for name, others in allowed.items()},
+        "coalitions": 2 ** len(accord.parties) - 1,
+        "configurations": [_configuration(accord, name, runs) for name in runs.by_configuration],
+        "parties": [_party(accord, name) for name in accord.party_names],
+        "disagreement": disagreement,
+        "arrangements": arrangements,
+        "solutions": solutions(
+            accord,
+            worth,
+            _receipts(accord, flows, runs.rate, worth[frozenset(accord.party_names)].runs),
+            allowed,
+            seed,
+        ),
+        "verification": verification(),
+        "barred": barred,
+        "bargaining": bargains(accord, payoffs, disagreement, barred),
+    }
+
+
+def _chances(
+    scenario: Scenario, accord: Accord, runs: Runs, seed: int
+) -> dict[str, dict[str, Any]]:
+    """What the gates of each arrangement come to; nothing where the scenario has none."""
+    pool = scenario.model.gates_pool
+    if pool is None or not scenario.model.gates:
+        return {}
+    run = {one.name: one.configuration for one in accord.arrangements if one.configuration != IDLE}
+    return chances(
+        scenario.model.gates,
+        pool,
+        {name: runs.by_configuration[what] for name, what in run.items()},
+        {name: runs.gains_by_delay[what] for name, what in run.items()},
+        accord.mining_by or _years_later(accord.as_of, MINING_WITHIN_YEARS),
+        scenario.model.start,
+        runs.rate,
+        seed,
+    )
+
+
+def _configuration(accord: Accord, name: str, runs: Runs) -> dict[str, Any]:
+    one = accord.configuration(name)
+    run = runs.by_configuration[name]
+    return {
+        "name": name,
+        "needs": list(one.needs),
+        "without": list(one.without),
+        "source": one.source,
+        "run_by": [
+            list(coalition)
+            for coalition in coalitions_of(accord.party_names)
+            if one in can_run(accord, coalition)
+        ],
+        "npv_usd": exact_mean(present_values(run.cash, runs.rate)),
+        "tax_usd": exact_mean(present_values(run.tax, runs.rate)),
+    }
+
+
+def _party(accord: Accord, name: str) -> dict[str, Any]:
+    party = accord.party(name)
+    return {
+        "name": name,
+        "rights": list(party.rights),
+        "discount_rate": party.discount_rate,
+        "risk_tolerance_usd_million": party.risk_tolerance_usd_million,
+        "position": party.position,
+        "position_source": party.position_source,
+    }
+
+
+def _arrangement(
+    accord: Accord,
+    runs: Runs,
+    one: Arrangement,
+    payoffs: Mapping[str, Mapping[str, Payoff]],
+    disagreement: str,
+    standing: Mapping[str, Any],
+) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "members": list(one.members),
+        "consents": list(one.consents),
+        "configuration": one.configuration,
+        "operator": one.operator,
+        "licence": one.licence,
+        "source": one.source,
+        "payoffs": {party.name: _payoff(payoffs[one.name][party.name]) for party in accord.parties},
+        "gains": {
+            party.name: gain_of(
+                payoffs[one.name][party.name],
+                payoffs[disagreement][party.name],
+                party.risk_tolerance_usd_million,
+            )
+            for party in accord.parties
+        },
+        "standing": standing[one.name],
+        "red_lines": judged(
+            accord, one, runs.by_configuration.get(one.configuration), payoffs[one.name]
+        ),
+        "leaving": leaving(
+            accord, one, runs.by_configuration, payoffs[one.name], payoffs[disagreement]
+        ),
+    }
+
+
+def _payoff(payoff: Payoff) -> dict[str, Any]:
+    return {
+        "mean_usd": payoff.mean_usd,
+        "standard_error_usd": payoff.standard_error_usd,
+        "p05_usd": payoff.p05_usd,
+        "median_usd": payoff.median_usd,
+        "p95_usd": payoff.p95_usd,
+        "certainty_equivalent_usd": payoff.certainty_equivalent_usd,
+        "share_of_best_5_percent": payoff.share_of_best,
+    }
+
+
+def _barred(arrangements: list[dict[str, Any]]) -> dict[str, str]:
+    """Arrangements that cannot be had whatever is paid, and why."""
+    found: dict[str, str] = {}
+    for one in arrangements:
+        crossed = [line for line in one["red_lines"] if line["holds"] is False]
+        if crossed:
+            found[one["name"]] = f"red line of {crossed[0]['party']}: {crossed[0]['line']}"
+        elif one["law"]["blocked"]:
+            found[one["name"]] = "prohibited by law"
+    return found
+
+
+def _years_later(day: date, years: int) -> date:
+    return date(day.year + years, day.month, min(day.day, 28))
+
+
+def _receipts(
+    accord: Accord, flows: Mapping[str, Mapping[str, Floats]], rate: float, configuration: str
+) -> dict[str, float]:
+    """What each party receives, before payments, of what all are worth together.
+
+    By the terms of the first arrangement that runs what is best for all, or what each bears of the
+    idle plant where that is; where no arrangement runs it the first party holds the cash.
+    """
+    for one in accord.arrangements:
+        if one.configuration == configuration:
+            return {
+                name: exact_mean(present_values(flow, rate))
+                for name, flow in flows[one.name].items()
+            }
+    return dict.fromkeys(accord.party_names, 0.0)

@@ -1,0 +1,182 @@
+"""What bargaining would come to: gains over disagreement, arrangement by arrangement and together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from baseload.accord import (
+    Bargain,
+    NoAgreement,
+    Standing,
+    kalai_smorodinsky,
+    nash_bargaining,
+    pareto_frontier,
+    zone_of_agreement,
+)
+from baseload.agreement.coalition_values import MILLION, certainty_equivalent
+from baseload.agreement.payoffs import Payoff
+from baseload.agreement.solutions import Pairs
+from baseload.parties.schema import Accord
+from baseload.summary import exact_mean, quantile_of_sorted
+
+Floats = npt.NDArray[np.float64]
+
+ERRORS_FROM_ZERO: Final = 2.0
+"""A mean gain nearer to zero than so many standard errors is no gain and no loss."""
+
+
+def gain_of(payoff: Payoff, outside: Payoff, risk_tolerance_usd_million: float) -> dict[str, Any]:
+    """What a party gains over disagreement, and whether mean, median and certainty equivalent agree.
+
+    Returns
+    -------
+    dict
+        `mean_usd`, `standard_error_usd`, `median_usd`, `certainty_equivalent_usd`,
+        `probability_of_gain`, and `says`: "gains", "loses", "nothing changes" or "cannot tell".
+    """
+    gain = payoff.paths - outside.paths
+    mean = exact_mean(gain)
+    spread = exact_mean((gain - mean) ** 2) ** 0.5
+    error = spread / max(1, gain.size - 1) ** 0.5
+    median = quantile_of_sorted(np.sort(gain), 0.5)
+    sure = certainty_equivalent(gain, risk_tolerance_usd_million * MILLION)
+    return {
+        "mean_usd": mean,
+        "standard_error_usd": error,
+        "median_usd": median,
+        "certainty_equivalent_usd": sure,
+        "probability_of_gain": float((gain > 0.0).sum()) / gain.size,
+        "says": _says(mean, error, median, sure),
+    }
+
+
+def _says(mean: float, error: float, median: float, sure: float) -> str:
+    if mean == 0.0 and error == 0.0:
+        return "nothing changes"
+    if abs(mean) < ERRORS_FROM_ZERO * error:
+        return "cannot tell"
+    signs = {one > 0.0 for one in (mean, median, sure)}
+    if len(signs) > 1:
+        return "cannot tell"
+    return "gains" if mean > 0.0 else "loses"
+
+
+def standings(
+    accord: Accord,
+    payoffs: Mapping[str, Mapping[str, Payoff]],
+    disagreement: str,
+    allowed: Pairs,
+) -> dict[str, dict[str, Any]]:
+    """For each arrangement whether all would take it, and the least payment that makes them.
+
+    Payments are made at signing, so that each party's discount rate is in its payoff already.
+
+    Returns
+    -------
+    dict
+        By arrangement: `free` and `allowed`, each with `acceptable`, `surplus_usd`,
+        `side_payment_usd` (None where no payment does it), `payments`, `outside_money_usd` and
+        `needed_values_usd`, what each party that refuses would have to value beside money.
+    """
+    means = {
+        name: {party: one.mean_usd for party, one in by_party.items()}
+        for name, by_party in payoffs.items()
+    }
+    outside = means[disagreement]
+    free = zone_of_agreement(means, outside)
+    lawful = zone_of_agreement(means, outside, allowed=allowed)
+    return {name: {"free": _plain(free[name]), "allowed": _plain(lawful[name])} for name in means}
+
+
+def _plain(standing: Standing[str]) -> dict[str, Any]:
+    return {
+        "acceptable": standing.acceptable,
+        "surplus_usd": standing.surplus,
+        "side_payment_usd": standing.side_payment,
+        "payments": [
+            {"payer": one.payer, "payee": one.payee, "usd": one.amount} for one in standing.payments
+        ],
+        "outside_money_usd": standing.outside_money,
+        "needed_values_usd": dict(standing.needed_values),
+    }
+
+
+def bargains(
+    accord: Accord,
+    payoffs: Mapping[str, Mapping[str, Payoff]],
+    disagreement: str,
+    barred: Mapping[str, str],
+) -> dict[str, Any]:
+    """Nash's and Kalai and Smorodinsky's agreements, over all arrangements and over those left.
+
+    Parameters
+    ----------
+    accord : Accord
+    payoffs : mapping
+        By arrangement and party.
+    disagreement : str
+    barred : mapping of str to str
+        Arrangements that a red line or the law bars, and why.
+
+    Returns
+    -------
+    dict
+        `all` and `not_barred`, each with `arrangements`, `pareto`, `nash`, `kalai_smorodinsky`;
+        a bargain is `payoff_usd` by party and `lottery` by arrangement, or `none` with the reason.
+    """
+    everything = [one.name for one in accord.arrangements if one.name != disagreement]
+    left = [name for name in everything if name not in barred]
+    return {
+        "all": _over(accord, payoffs, disagreement, everything),
+        "not_barred": _over(accord, payoffs, disagreement, left),
+    }
+
+
+def _over(
+    accord: Accord,
+    payoffs: Mapping[str, Mapping[str, Payoff]],
+    disagreement: str,
+    names: Sequence[str],
+) -> dict[str, Any]:
+    parties = accord.party_names
+    if not names:
+        reason = "no arrangement is left"
+        return {
+            "arrangements": [],
+            "pareto": [],
+            "nash": {"none": reason},
+            "kalai_smorodinsky": {"none": reason},
+        }
+    points = [[payoffs[name][party].mean_usd for party in parties] for name in names]
+    floor = [payoffs[disagreement][party].mean_usd for party in parties]
+    found: dict[str, Any] = {
+        "arrangements": list(names),
+        "pareto": [
+            names[index] for index in pareto_frontier([*points, floor]) if index < len(names)
+        ],
+    }
+    for key, rule in (("nash", nash_bargaining), ("kalai_smorodinsky", kalai_smorodinsky)):
+        try:
+            # Free disposal: a party may give up a part of what it would have.
+            bargain = rule([*points, floor], floor)
+        except NoAgreement as none:
+            fault = none.faults[0]
+            found[key] = {"none": " ".join(part for part in (fault.found, fault.note) if part)}
+        else:
+            found[key] = _bargain(bargain, parties, [*names, disagreement])
+    return found
+
+
+def _bargain(bargain: Bargain, parties: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "payoff_usd": dict(zip(parties, map(float, bargain.payoff), strict=True)),
+        "lottery": {
+            name: float(share)
+            for name, share in zip(names, bargain.lottery, strict=True)
+            if share > 0.0
+        },
+    }

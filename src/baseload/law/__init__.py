@@ -1,0 +1,120 @@
+"""What the law says of an arrangement: rules with their sources, persons, owners, relief, dates.
+
+>>> from datetime import date
+>>> from baseload.law import Activity, findings, shipped_rules
+>>> deal = Activity("joint venture", "European Union", "Rosatom",
+...                 "Zaporizhzhia region, not controlled by the government")
+>>> (found,) = findings([deal], shipped_rules(), date(2026, 11, 24))
+>>> found.status, found.relief[0]
+('prohibited', 'eu-2022-263-joint-venture: the Council suspends or repeals the regulation, or ends it for this region')
+
+Possession is a fact, not recognition. None of this is legal advice.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from baseload.law.check import (
+        NOTHING_FOUND,
+        Activity,
+        Finding,
+        Standing,
+        findings,
+    )
+    from baseload.law.ownership import (
+        Blocked,
+        OwnershipRule,
+        blocked_by_ownership,
+        ownership_rule,
+    )
+    from baseload.law.payments import allowed_payments, may_pay
+    from baseload.law.persons import OCCUPIED, PLANT, shipped_persons
+    from baseload.law.precedence import Ground
+    from baseload.law.relief import Relief, rules_that_hold
+    from baseload.law.rule import ACTIVITIES, LIFTS, STATUSES, Rule
+    from baseload.law.smallest import Act, SmallestRelief, smallest_relief
+    from baseload.law.stakes import Stake
+    from baseload.law.table import AS_OF, read_rules, shipped_rules
+    from baseload.law.timeline import Change, Timeline, over_time
+
+# Imported on first use: a name here is a name of the module beside it.
+_HOMES = {
+    "ACTIVITIES": "rule",
+    "AS_OF": "table",
+    "Act": "smallest",
+    "Activity": "check",
+    "Blocked": "ownership",
+    "Change": "timeline",
+    "Finding": "check",
+    "Ground": "precedence",
+    "LIFTS": "rule",
+    "NOTHING_FOUND": "check",
+    "OCCUPIED": "persons",
+    "OwnershipRule": "ownership",
+    "PLANT": "persons",
+    "Relief": "relief",
+    "Rule": "rule",
+    "STATUSES": "rule",
+    "SmallestRelief": "smallest",
+    "Stake": "stakes",
+    "Standing": "check",
+    "Timeline": "timeline",
+    "allowed_payments": "payments",
+    "blocked_by_ownership": "ownership",
+    "findings": "check",
+    "may_pay": "payments",
+    "over_time": "timeline",
+    "ownership_rule": "ownership",
+    "read_rules": "table",
+    "rules_that_hold": "relief",
+    "shipped_persons": "persons",
+    "shipped_rules": "table",
+    "smallest_relief": "smallest",
+}
+
+__all__ = [
+    "ACTIVITIES",
+    "AS_OF",
+    "LIFTS",
+    "NOTHING_FOUND",
+    "OCCUPIED",
+    "PLANT",
+    "STATUSES",
+    "Act",
+    "Activity",
+    "Blocked",
+    "Change",
+    "Finding",
+    "Ground",
+    "OwnershipRule",
+    "Relief",
+    "Rule",
+    "SmallestRelief",
+    "Stake",
+    "Standing",
+    "Timeline",
+    "allowed_payments",
+    "blocked_by_ownership",
+    "findings",
+    "may_pay",
+    "over_time",
+    "ownership_rule",
+    "read_rules",
+    "rules_that_hold",
+    "shipped_persons",
+    "shipped_rules",
+    "smallest_relief",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
