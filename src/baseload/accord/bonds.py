@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from baseload.accord.exact import refuse
-from baseload.accord.walking_out import Floats, Prospects, self_enforcing
+from baseload.accord.walking_out import Floats, Prospects, powers, self_enforcing
 
 HOLDS: Final = "self-enforcing"
 HOLDS_WITH_BONDS: Final = "self-enforcing with bonds"
@@ -86,12 +86,12 @@ def smallest_bonds(prospects: Prospects, interest_per_year: float = 0.0) -> Bond
     """
     interest = _interest(interest_per_year)
     enforcement = self_enforcing(prospects)
-    years = np.arange(prospects.years)
-    rates = prospects.rates_per_year[:, None]
-    grown = (1.0 + interest) ** prospects.years
-    needed = np.maximum(enforcement.gains, 0.0) * (1.0 + rates) ** (prospects.years - years) / grown
+    wait = powers(1.0 + prospects.rates_per_year, prospects.years)
+    grown = powers(1.0 + interest, prospects.years)[-1]
+    # Each year's gain, at the end of the last year, when the bond comes back.
+    needed = np.maximum(enforcement.gains, 0.0) * wait[:, :0:-1] / grown
     bonds = needed.max(axis=1)
-    costs = bonds * (1.0 - grown / (1.0 + prospects.rates_per_year) ** prospects.years)
+    costs = bonds * (1.0 - grown / wait[:, -1])
     worth = enforcement.staying[:, 0]
     slack = prospects.rounding()
     bondable = (bonds <= worth + slack) & (worth - costs >= prospects.outside - slack)
@@ -180,7 +180,7 @@ def smallest_escrow(
     ...     Prospects(["host", "miner"], [0, 0], [[10] * 4, [10] * 4], [[25] * 4, [0] * 4])
     ... )
     >>> found.shares, found.largest, found.verdict
-    ({'host': 0.5, 'miner': 0.0}, {'host': 20.0, 'miner': 0.0}, 'self-enforcing with escrow')
+    ({'host': 0.5, 'miner': 0.0}, {'host': 15.0, 'miner': 0.0}, 'self-enforcing with escrow')
     """
     interest = _interest(interest_per_year)
     if hold_years is not None and (
@@ -192,7 +192,8 @@ def smallest_escrow(
     held_for = prospects.years if hold_years is None else hold_years
     released = np.minimum(paid + held_for, prospects.years)
     payments = np.maximum(prospects.cash, 0.0)
-    at_release = payments * (1.0 + interest) ** (released - paid)
+    growth = powers(1.0 + interest, prospects.years)
+    at_release = payments * growth[released - paid]
     slack = prospects.rounding()
     shares: dict[str, float | None] = {}
     largest: dict[str, float | None] = {}
@@ -205,12 +206,10 @@ def smallest_escrow(
         if share is None:
             reasons.append(f"No share of what {name} is paid, withheld, keeps it from leaving.")
             continue
-        balances = [
-            payments[i][(paid <= year) & (released > year)]
-            @ (1.0 + interest) ** (year - paid[(paid <= year) & (released > year)])
-            for year in range(prospects.years + 1)
-        ]
-        balances.append(at_release[i][released == prospects.years].sum())
+        balances = []
+        for year in range(prospects.years + 1):
+            held = (paid <= year) & (released >= year) & (released > paid)
+            balances.append((payments[i][held] * growth[year - paid[held]]).sum())
         largest[name] = share * float(max(balances))
         if share > 0.0:
             reasons.append(
@@ -231,14 +230,14 @@ def _effect_of_holding(
     released: np.typing.NDArray[np.int64],
 ) -> Floats:
     """How much more staying is worth in each year (years,), per share that is held."""
-    factor = 1.0 / (1.0 + prospects.rates_per_year[party])
+    factor = powers(1.0 / (1.0 + prospects.rates_per_year[party]), prospects.years)
     effect = np.zeros(prospects.years)
     for year in range(prospects.years):
         # A payment on the day of decision is still to come where payments stand at the start.
         pending = released - prospects.lag >= year
         to_come = paid - prospects.lag >= year
-        effect[year] = at_release[pending] @ factor ** (released[pending] - year)
-        effect[year] -= payments[to_come] @ factor ** (paid[to_come] - year)
+        effect[year] = (at_release[pending] * factor[released[pending] - year]).sum()
+        effect[year] -= (payments[to_come] * factor[paid[to_come] - year]).sum()
     return effect
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from baseload.accord.bonds import DOES_NOT_HOLD, HOLDS
 from baseload.accord.exact import refuse
-from baseload.accord.walking_out import Enforcement, Floats, Prospects, self_enforcing
+from baseload.accord.walking_out import Enforcement, Floats, Prospects, powers, self_enforcing
 
 HOLDS_REORDERED = "self-enforcing with payments in another order"
 
@@ -116,21 +116,19 @@ def _solved(prospects: Prospects, before: Enforcement, own_money: bool) -> Float
 
     parties, years = prospects.cash.shape
     scale = _scale(prospects)
-    factor = 1.0 / (1.0 + prospects.rates_per_year)
+    factor = powers(1.0 / (1.0 + prospects.rates_per_year), years)
     times = np.arange(years) + prospects.lag
     cells = np.arange(parties * years).reshape(parties, years)
     equal = np.zeros((years + parties, parties * years))
     for year in range(years):
         equal[year, cells[:, year]] = 1.0
     for party in range(parties):
-        equal[years + party, cells[party]] = factor[party] ** times
+        equal[years + party, cells[party]] = factor[party, times]
     stay = np.zeros((parties * years, parties * years))
     for party in range(parties):
         for year in range(years):
             later = np.arange(year, years)
-            stay[cells[party, year], cells[party, later]] = -(
-                factor[party] ** (times[later] - year)
-            )
+            stay[cells[party, year], cells[party, later]] = -factor[party, times[later] - year]
     most = np.inf if own_money else np.maximum(prospects.cash, 0.0).ravel() / scale
     less = np.broadcast_to(most, parties * years)
     found = linprog(

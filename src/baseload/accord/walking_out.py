@@ -306,6 +306,20 @@ def self_enforcing(prospects: Prospects) -> Enforcement:
     )
 
 
+def powers(base: Floats | float, most: int) -> Floats:
+    """base^0 to base^most along a last axis, by multiplication: the same on every processor.
+
+    Examples
+    --------
+    >>> powers(2.0, 3).tolist()
+    [1.0, 2.0, 4.0, 8.0]
+    """
+    bases = np.asarray(base, np.float64)[..., None]
+    steps = np.concatenate((np.ones_like(bases), bases.repeat(most, axis=-1)), axis=-1)
+    found: Floats = np.cumprod(steps, axis=-1, dtype=np.float64)
+    return found
+
+
 def _values(flows: Floats, rates: Floats, after: Floats, lag: int) -> Floats:
     """Backwards from the end of the last year."""
     found = np.empty_like(flows)

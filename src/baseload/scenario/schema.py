@@ -16,9 +16,9 @@ from baseload.fleet.site_schema import Mine
 from baseload.gates.check import check_gates
 from baseload.gates.schema import Gate, GatesPool
 from baseload.grid.schema import Grid
-from baseload.money.schema import Finance
 from baseload.law.schema import Law
 from baseload.led_by.schema import LedBy
+from baseload.money.schema import Finance
 from baseload.network.schema import Network
 from baseload.parties.schema import Accord
 from baseload.phases.schema import PhaseEffects, Transition

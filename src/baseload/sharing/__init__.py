@@ -13,11 +13,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from baseload.sharing.audit import Difference, differences, recompute
     from baseload.sharing.cash import MonthlyCash, cash_from_ledger
     from baseload.sharing.largest_remainder import apportion
     from baseload.sharing.lines import Row, ledger_rows
     from baseload.sharing.payout import LINES, Payout, pay_out
-    from baseload.sharing.recompute import Difference, differences, recompute
     from baseload.sharing.schema import Terms, party_faults
 
 __all__ = [
@@ -39,18 +39,18 @@ __all__ = [
 # Imported on first use: whoever reads a scenario needs the terms alone.
 _HOMES = {
     "LINES": "payout",
-    "Difference": "recompute",
+    "Difference": "audit",
     "MonthlyCash": "cash",
     "Payout": "payout",
     "Row": "lines",
     "Terms": "schema",
     "apportion": "largest_remainder",
     "cash_from_ledger": "cash",
-    "differences": "recompute",
+    "differences": "audit",
     "ledger_rows": "lines",
     "party_faults": "schema",
     "pay_out": "payout",
-    "recompute": "recompute",
+    "recompute": "audit",
 }
 
 

@@ -126,8 +126,11 @@ def apportion(amount: npt.ArrayLike, shares: Mapping[str, object] | Sequence[obj
         names: list[object] = list(shares)
         given = list(shares.values())
     else:
-        names = list(range(len(shares)))
-        given = list(shares)
+        try:
+            given = list(shares)
+        except TypeError:
+            _refuse("shares", repr(shares), "a list of shares, or shares by name")
+        names = list(range(len(given)))
     found: list[Fraction] = []
     for name, share in zip(names, given, strict=True):
         number = fraction_of(share)

@@ -124,6 +124,8 @@ def pay_out(cash: MonthlyCash, terms: Terms, parties: Iterable[str]) -> Payout:
     >>> paid.of("state").tolist(), paid.of("miner").tolist()
     ([0, 340], [-500, 460])
     """
+    if isinstance(parties, str):
+        raise InputError(Fault(None, None, None, "parties", repr(parties), "a list of names"))
     names = tuple(parties)
     if faults := party_faults(terms, names):
         raise InputError(

@@ -92,17 +92,17 @@ def recover(
             calls = shares.of(call)
             called[:, month] = calls
             open_cents += calls + rounded_product(calls, how.uplift_share)
-            if open_cents.max() * payers > LARGEST_AMOUNT:
-                raise InputError(
-                    Fault(
-                        None,
-                        None,
-                        None,
-                        "terms.cost_recovery",
-                        "costs that grow beyond 720 trillion USD before they are recovered",
-                        "less interest or uplift",
-                    )
+        if open_cents.size and open_cents.max() > LARGEST_AMOUNT // payers:
+            raise InputError(
+                Fault(
+                    None,
+                    None,
+                    None,
+                    "terms.cost_recovery",
+                    "costs that grow beyond 720 trillion USD before they are recovered",
+                    "less interest or uplift",
                 )
+            )
     return Recovered(called, recovered, profit)
 
 

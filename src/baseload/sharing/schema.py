@@ -54,7 +54,7 @@ class Tier(Section):
     """Shares of profit up to a limit; the last tier has none."""
 
     until_usd_million: float | None = Field(
-        None, gt=0, le=1e8, allow_inf_nan=False, description="of profit shared so far"
+        None, gt=0, le=1e8, allow_inf_nan=False, strict=True, description="of profit shared so far"
     )
     until_r_factor: ExactFactor | None = Field(
         None, description="revenue after levies over all costs, both up to the month before"
@@ -91,7 +91,7 @@ class TaxLine(Section):
     )
     rate_on_profit: ExactShare = Fraction(0)
     depreciation_years: int = Field(
-        10, ge=1, le=40, description="straight line, of all capital of the project"
+        10, ge=1, le=40, strict=True, description="straight line, of all capital of the project"
     )
     loss_carry_forward: bool = True
     rate_on_gross: ExactShare = Field(Fraction(0), description="an export duty")
