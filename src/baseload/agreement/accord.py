@@ -28,6 +28,15 @@ Progress = Callable[[int, int, str], None]
 MOST_PATHS_BY_ITSELF: Final = 250
 """Paths of each configuration where nobody asks for a number; their noise is carried on."""
 
+EXPOSURE: Final = (
+    "reactor_years_at_power",
+    "offsite_power_losses_at_power",
+    "offsite_power_losses_in_shutdown",
+    "station_blackout_probability",
+    "station_blackout_probability_idle",
+)
+"""Metrics that say what a configuration adds to people's exposure, before any money."""
+
 LATER_PATHS: Final = 50
 """Paths of each later start: only the difference to a start at once is taken from them."""
 
@@ -240,6 +249,7 @@ def _configuration(accord: Accord, name: str, runs: Runs) -> dict[str, Any]:
         ],
         "npv_usd": exact_mean(present_values(run.cash, runs.rate)),
         "tax_usd": exact_mean(present_values(run.tax, runs.rate)),
+        "exposure": {metric: exact_mean(run.metric(metric)) for metric in EXPOSURE},
     }
 
 

@@ -40,6 +40,15 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What is concluded of one thing: its name, the conclusion, and the sentences behind it."""
+
+    name: str
+    conclusion: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of the page with its pictures, and sentences for what could not be drawn."""
 
@@ -49,6 +58,7 @@ class Section:
     pictures: tuple[Picture, ...] = ()
     missing: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def joined(words: Sequence[str]) -> str:

@@ -1,0 +1,325 @@
+"""What is said of each arrangement, in sentences made from the results: worth it, for whom, what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from baseload.units import human
+
+RECOGNITION: Final = (
+    "Possession is a fact, not recognition: what follows says what each party can do and has said, and "
+    "takes no side on whose plant it is."
+)
+
+
+@dataclass(frozen=True)
+class ArrangementVerdict:
+    """What a study says of one arrangement.
+
+    Attributes
+    ----------
+    name : str
+    headline : str
+        "all would take it", "not worth it", "barred" and the like, with the reason.
+    sentences : tuple of (str, str)
+        What each is about, and the sentence: exposure, worth, parties, payment, red lines, law,
+        after signing, likelihood, what would change it.
+    """
+
+    name: str
+    headline: str
+    sentences: tuple[tuple[str, str], ...]
+
+
+def verdicts(accord: Mapping[str, Any]) -> tuple[ArrangementVerdict, ...]:
+    """A verdict on each arrangement but the one that holds without an agreement.
+
+    Parameters
+    ----------
+    accord : mapping
+        What a study says of its accord: `Study.accord`.
+    """
+    return tuple(
+        _verdict(accord, one)
+        for one in accord["arrangements"]
+        if one["name"] != accord["disagreement"]
+    )
+
+
+def as_of_sentence(accord: Mapping[str, Any]) -> str:
+    """As of which days positions and law were looked for."""
+    same = accord["as_of"] == accord["law_as_of"]
+    law = "" if same else f", rules of law as of {accord['law_as_of']}"
+    return (
+        f"Positions as of {accord['as_of']}{law}; where a source is older, nothing newer was found."
+    )
+
+
+def simulated_sentence(accord: Mapping[str, Any]) -> str:
+    """How many configurations stand for how many coalitions."""
+    return (
+        f"{accord['coalitions']} coalitions and {len(accord['arrangements'])} arrangements come to "
+        f"{len(accord['configurations'])} configurations beside the idle plant, each simulated once "
+        f"on the same {accord['paths']:,} paths."
+    )
+
+
+def _verdict(accord: Mapping[str, Any], one: Mapping[str, Any]) -> ArrangementVerdict:
+    sentences = [
+        ("exposure", _exposure(accord, one)),
+        ("worth", _worth(accord, one)),
+        ("for whom", _for_whom(one)),
+        ("payment", _payment(one)),
+        ("red lines", _red_lines(one)),
+        ("law", _law(one)),
+        ("after signing", _after_signing(one)),
+        ("likelihood", _likelihood(one)),
+        ("what would change it", _change(one)),
+    ]
+    return ArrangementVerdict(
+        one["name"], _headline(one), tuple((about, text) for about, text in sentences if text)
+    )
+
+
+def _usd(value: float) -> str:
+    return human(value, "USD")
+
+
+def _percent(share: float) -> str:
+    if 0.0 < share < 0.0005:
+        return "less than 0.1 %"
+    digits = 1 if share < 0.1 or share > 0.99 else 0
+    return f"{100 * share:.{digits}f} %" if 0.0 < share < 1.0 else f"{100 * share:.0f} %"
+
+
+def _names(names: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _headline(one: Mapping[str, Any]) -> str:
+    crossed = _crossed(one)
+    standing = one["standing"]
+    says = {gain["says"] for gain in one["gains"].values()}
+    if standing["free"]["side_payment_usd"] is None:
+        worth = "together the parties lose by it"
+    elif standing["allowed"]["side_payment_usd"] is None:
+        worth = "worth it together, but no lawful payment makes all accept"
+    elif standing["free"]["acceptable"]:
+        worth = "nobody loses by it"
+    else:
+        worth = "worth it together, once the gains are shared"
+    if "cannot tell" in says:
+        worth += ", as far as can be told"
+    barred = []
+    if crossed:
+        barred.append(
+            f"red lines of {_names(list(dict.fromkeys(line['party'] for line in crossed)))}"
+        )
+    if one["law"]["blocked"]:
+        barred.append("law")
+    if barred:
+        return f"barred by {_names(barred)}; {worth}"
+    return worth
+
+
+def _exposure(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    found = next(
+        (each for each in accord["configurations"] if each["name"] == one["configuration"]), None
+    )
+    if found is None:
+        return "No reactor runs: no exposure is added to that of cold shutdown."
+    exposure = found["exposure"]
+    return (
+        f"Adds {exposure['reactor_years_at_power']:.1f} reactor-years at power on average to none in cold "
+        f"shutdown; {exposure['offsite_power_losses_at_power']:.2f} losses of off-site power meet a unit "
+        f"at power; a loss outlasts diesels and fuel with probability "
+        f"{_percent(exposure['station_blackout_probability'])}, with the plant idle "
+        f"{_percent(exposure['station_blackout_probability_idle'])}."
+    )
+
+
+def _worth(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    surplus = one["standing"]["free"]["surplus_usd"]
+    verb = "gain" if surplus > 0 else "lose"
+    return (
+        f"Beside {accord['disagreement']} the parties together {verb} {_usd(abs(surplus))} in the mean, "
+        f"each at its own discount rate, at signing."
+    )
+
+
+def _for_whom(one: Mapping[str, Any]) -> str:
+    told = []
+    for name, gain in one["gains"].items():
+        if gain["says"] == "nothing changes":
+            told.append(f"nothing changes for {name}")
+        elif gain["says"] == "cannot tell":
+            told.append(
+                f"for {name} it cannot be told ({_usd(gain['mean_usd'])} ± "
+                f"{_usd(gain['standard_error_usd'])} in the mean, {_usd(gain['median_usd'])} in the median)"
+            )
+        else:
+            told.append(
+                f"{name} {gain['says']} {_usd(abs(gain['mean_usd']))} (a gain on "
+                f"{_percent(gain['probability_of_gain'])} of the paths)"
+            )
+    text = "; ".join(told) + "."
+    return text[0].upper() + text[1:]
+
+
+def _payment(one: Mapping[str, Any]) -> str:
+    free, lawful = one["standing"]["free"], one["standing"]["allowed"]
+    if free["acceptable"]:
+        return "Nobody has to be paid to accept."
+    if free["side_payment_usd"] is None:
+        needed = [
+            f"{name} {_usd(value)}"
+            for name, value in free["needed_values_usd"].items()
+            if value > 0
+        ]
+        return (
+            f"No payment among them makes all accept: {_usd(free['outside_money_usd'])} would have to "
+            f"come from outside, or {_names(needed)} be worth to them in something else than money."
+        )
+    paid = _names(
+        [f"{each['payer']} pays {each['payee']} {_usd(each['usd'])}" for each in free["payments"]]
+    )
+    if lawful["side_payment_usd"] is None:
+        return f"All accept if {paid} at signing; the rules of law do not let that be paid."
+    return f"All accept if {paid} at signing, and no rule of law found stands against paying it."
+
+
+def _crossed(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [line for line in one["red_lines"] if line["holds"] is False]
+
+
+def _red_lines(one: Mapping[str, Any]) -> str:
+    crossed = _crossed(one)
+    unknown = [line for line in one["red_lines"] if line["holds"] is None]
+    told = [f"{line['party']}: {line['line'][0].lower() + line['line'][1:]}" for line in crossed]
+    parts = []
+    if told:
+        parts.append(f"Crosses what no payment moves: {'; '.join(told)}.")
+    if unknown:
+        parts.append(
+            "Cannot be told of: "
+            + "; ".join(f"{line['party']}: {line['line']}" for line in unknown)
+            + "."
+        )
+    if not parts and one["red_lines"]:
+        return "Crosses no stated red line."
+    return " ".join(parts)
+
+
+def _law(one: Mapping[str, Any]) -> str:
+    law = one["law"]
+    if law["lawful"] is None:
+        return ""
+    total = len(law["activities"])
+    prohibited = [each for each in law["activities"] if each["status"] == "prohibited"]
+    unknown = [each for each in law["activities"] if each["status"] in ("unknown", "nothing found")]
+    if not prohibited and not unknown:
+        return f"All {total} activities are allowed or licensed on {law['on']}."
+    text = f"On {law['on']} {len(prohibited)} of {total} activities are prohibited"
+    text += f" and {len(unknown)} are not settled" if unknown else ""
+    acts = [f"{len(acts)} in {name}" for name, acts in law["unblocked_by"].items()]
+    if acts:
+        text += f"; it takes acts of relief: {', '.join(acts)}"
+    if law["first_lawful_on"] is not None:
+        text += f"; all are lawful from {law['first_lawful_on']}"
+    return text + "."
+
+
+def _after_signing(one: Mapping[str, Any]) -> str:
+    leaving = one["leaving"]
+    if leaving is None:
+        return ""
+    if leaving["verdict"] == "self-enforcing":
+        return "Self-enforcing: in no year does anybody gain by leaving."
+    who = _names(leaving["first_to_leave"])
+    text = f"{who} would gain by walking out in year {leaving['year'] + 1}"
+    bonds = {
+        name: party["bond_usd"]
+        for name, party in leaving["parties"].items()
+        if party["bond_usd"] > 0.0
+    }
+    if leaving["verdict"] == "not self-enforcing":
+        if leaving["payment_order"]["verdict"] != "not self-enforcing":
+            return f"{text}; no bond holds it, but payments in another order would."
+        shares = leaving["escrow"]["shares"]
+        if leaving["escrow"]["verdict"] != "not self-enforcing":
+            held = _names(
+                [f"{_percent(share)} of {name}'s" for name, share in shares.items() if share]
+            )
+            return f"{text}; no bond holds it, but {held} payments held in escrow would."
+        return f"Not self-enforcing: {text}, and neither bond, escrow nor order of payments prevents it."
+    told = _names([f"{name} {_usd(value)}" for name, value in bonds.items()])
+    return f"{text}; the smallest bonds that prevent it: {told}."
+
+
+def _likelihood(one: Mapping[str, Any]) -> str:
+    found = one["chances"]
+    if found is None:
+        return ""
+    ever = found["ever"]["value"]
+    if not found["mines"]:
+        return f"May begin with probability {_percent(ever)} within the gates' horizon; no mine is part of it."
+    pools = {method: each["value"] for method, each in found["pools"].items()}
+    spread = ", ".join(
+        f"{method} pool {_percent(value)}"
+        for method, value in pools.items()
+        if method != found["method"]
+    )
+    text = (
+        f"Mining begins by {found['by']} with probability {_percent(found['probability']['value'])} "
+        f"({found['method']} pool; {spread}); all gates open at some time with {_percent(ever)}."
+    )
+    if found["gates"]:
+        text += f" What binds most: {found['gates'][0]['gate']}."
+    return text
+
+
+def _change(one: Mapping[str, Any]) -> str:
+    found = one["chances"]
+    if found is None or not found["mines"]:
+        return ""
+    changes = found["changes"]
+    target = _percent(changes["target"])
+    if not changes["needed"]:
+        return f"More than {target} as it is."
+    single = changes["single"]
+    text = (
+        f"The smallest single change that reaches {target}: {_lifts(single)}."
+        if single is not None
+        else f"No single gate reaches {target}"
+        + (
+            f": with {changes['best_single']['gates'][0]} certain and at once it is "
+            f"{_percent(changes['best_single']['probability'])}."
+            if changes["best_single"] is not None
+            else "."
+        )
+    )
+    pair = changes["pair"]
+    if pair is not None:
+        return f"{text} The smallest pair: {_lifts(pair)}."
+    if single is None and changes["best_pair"] is not None:
+        return (
+            f"{text} No two do: with {_names(changes['best_pair']['gates'])} certain and at once it is "
+            f"{_percent(changes['best_pair']['probability'])}."
+        )
+    return text
+
+
+def _lifts(change: Mapping[str, Any]) -> str:
+    told = []
+    for lift in change["lifts"]:
+        parts = []
+        if lift["probability_to"] != lift["probability"]:
+            parts.append(
+                f"from {_percent(lift['probability'])} to {_percent(lift['probability_to'])}"
+            )
+        if lift["months_factor"] != 1.0:
+            parts.append(f"in {_percent(lift['months_factor'])} of its time")
+        told.append(f"{lift['gate']} {' and '.join(parts)}".strip())
+    return _names(told)
