@@ -2,7 +2,8 @@
 
 numba keys a cached function by its own file only, so that a kernel whose callee in another file
 changed would go on returning old results. The cache folder therefore carries a hash of all sources
-that hold kernels, of numba's and numpy's versions, and is set here before the first kernel exists.
+that hold kernels and of what they import, of numba's and numpy's versions, and is set here before
+the first kernel exists.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -48,18 +50,45 @@ def user_cache_folder() -> Path:
     return base / "baseload"
 
 
+_IMPORTS = re.compile(
+    rb"^\s*(?:from\s+(baseload[.\w]*)\s+import\s+([^\n#(]+|\([^)]*\))|import\s+(baseload[.\w]*))",
+    re.MULTILINE,
+)
+
+
 def kernel_sources_hash(package: Path) -> str:
-    """Hash of every file under `package` that may hold a kernel, with the compilers' versions."""
+    """Hash of the sources that compiled code depends on, with the compilers' versions.
+
+    These are the files that hold kernels and all that they import, also by way of others: kernels
+    freeze the constants of the modules that they import. What only uses kernels is not among them,
+    so that a change there compiles nothing anew.
+    """
     digest = hashlib.sha256(f"{numba.__version__} {numpy.__version__} {sys.version}".encode())
-    sources = {path: path.read_bytes() for path in sorted(package.rglob("*.py"))}
-    kernels = [path for path, source in sources.items() if b"baseload.compiled" in source]
-    # Kernels freeze the constants of their neighbours: column numbers, names of kinds, limits.
-    folders = {path.parent for path in kernels} - {package}
-    for path, source in sources.items():
-        if path in kernels or path.parent in folders or path.name == "compiled.py":
-            digest.update(path.relative_to(package).as_posix().encode())
-            digest.update(source)
+    waiting = [
+        path for path in package.rglob("*.py") if b"baseload.compiled" in path.read_bytes()
+    ]
+    waiting.append(package / "compiled.py")
+    found: dict[Path, bytes] = {}
+    while waiting:
+        path = waiting.pop()
+        if path in found or not path.is_file():
+            continue
+        found[path] = path.read_bytes()
+        waiting += _imported(package, found[path])
+    for path in sorted(found):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(found[path])
     return digest.hexdigest()[:16]
+
+
+def _imported(package: Path, source: bytes) -> list[Path]:
+    """Files of the package that a source imports, those of submodules named in an import among them."""
+    files = []
+    for module, names, whole in _IMPORTS.findall(source):
+        base = package.joinpath(*(module or whole).decode().split(".")[1:])
+        files += [base.with_suffix(".py"), base / "__init__.py"]
+        files += [base / f"{name.decode()}.py" for name in re.findall(rb"\w+", names)]
+    return files
 
 
 class CacheWarning(UserWarning):

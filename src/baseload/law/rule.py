@@ -73,7 +73,7 @@ _OPTIONAL_TEXTS: Final = ("note", "relief", "regime", "relieved_by")
 _HIGHEST_RANK: Final = 1000
 
 
-class Finding(NamedTuple):
+class Wrong(NamedTuple):
     """What is wrong with one field."""
 
     field: str
@@ -201,7 +201,7 @@ class Rule:
         return f"{self.instrument} ({self.source}, read {self.read_on.isoformat()}){relieved}"
 
 
-def rule_faults(values: Mapping[str, Any]) -> list[Finding]:
+def rule_faults(values: Mapping[str, Any]) -> list[Wrong]:
     """What is wrong with the fields of a rule; only fields that are given are looked at.
 
     Examples
@@ -209,22 +209,22 @@ def rule_faults(values: Mapping[str, Any]) -> list[Finding]:
     >>> rule_faults({"name": "ban", "status": "prohibit"})[0].nearest
     'prohibited'
     """
-    faults: list[Finding] = []
+    faults: list[Wrong] = []
     for field in (*_TEXTS, *_OPTIONAL_TEXTS, "name"):
         value = values.get(field, "-")
         if not isinstance(value, str):
-            faults.append(Finding(field, repr(value), "a text"))
+            faults.append(Wrong(field, repr(value), "a text"))
         elif field == "name":
             if "name" in values and not _SLUG.fullmatch(value):
                 allowed = "a name of small letters, digits and hyphens"
-                faults.append(Finding(field, repr(value), allowed))
+                faults.append(Wrong(field, repr(value), allowed))
         elif field in _TEXTS and not value.strip():
             allowed = "a text" + (
                 f", or {ANY}" if field in ("party", "counterparty", "territory") else ""
             )
-            faults.append(Finding(field, "an empty text", allowed))
+            faults.append(Wrong(field, "an empty text", allowed))
         elif value != value.strip():
-            faults.append(Finding(field, repr(value), "a text without blanks around it"))
+            faults.append(Wrong(field, repr(value), "a text without blanks around it"))
     for field, options in (
         ("activity", (*ACTIVITIES, ANY)),
         ("status", STATUSES),
@@ -236,43 +236,43 @@ def rule_faults(values: Mapping[str, Any]) -> list[Finding]:
     return faults + _date_faults(values)
 
 
-def one_of(field: str, value: object, options: Iterable[str]) -> Finding:
+def one_of(field: str, value: object, options: Iterable[str]) -> Wrong:
     """The finding for a value that is none of the options."""
     listed = [option for option in options if option]
     near = nearest(value, listed) if isinstance(value, str) else ""
-    return Finding(field, repr(value), f"one of {', '.join(listed)}", near)
+    return Wrong(field, repr(value), f"one of {', '.join(listed)}", near)
 
 
-def _number_faults(values: Mapping[str, Any]) -> list[Finding]:
+def _number_faults(values: Mapping[str, Any]) -> list[Wrong]:
     faults = []
     rank = values.get("rank", 0)
     if isinstance(rank, bool) or not isinstance(rank, int) or not 0 <= rank <= _HIGHEST_RANK:
-        faults.append(Finding("rank", repr(rank), f"a whole number from 0 to {_HIGHEST_RANK:,}"))
+        faults.append(Wrong("rank", repr(rank), f"a whole number from 0 to {_HIGHEST_RANK:,}"))
     reaches = values.get("reaches_owned", False)
     if not isinstance(reaches, bool):
-        faults.append(Finding("reaches_owned", repr(reaches), "true or false"))
+        faults.append(Wrong("reaches_owned", repr(reaches), "true or false"))
     elif reaches and values.get("status") == "unknown":
         allowed = (
             "false where the status is unknown: what is not settled reaches nobody's companies"
         )
-        faults.append(Finding("reaches_owned", "true", allowed))
+        faults.append(Wrong("reaches_owned", "true", allowed))
     elif reaches and values.get("counterparty") == ANY:
-        faults.append(Finding("reaches_owned", "true", "false where the counterparty is any"))
+        faults.append(Wrong("reaches_owned", "true", "false where the counterparty is any"))
     return faults
 
 
-def _date_faults(values: Mapping[str, Any]) -> list[Finding]:
+def _date_faults(values: Mapping[str, Any]) -> list[Wrong]:
     faults = []
     for field in ("from_on", "until_on", "read_on"):
         value = values.get(field)
         if field not in values or (field == "until_on" and value is None):
             continue
         if not is_day(value):
-            faults.append(Finding(field, repr(value), "a day, as 2026-01-31"))
+            faults.append(Wrong(field, repr(value), "a day, as 2026-01-31"))
     first, last = values.get("from_on"), values.get("until_on")
     if is_day(first) and is_day(last) and last < first:  # type: ignore[operator]
         faults.append(
-            Finding("until_on", f"{last}", f"{first} or later, the first day in force, or nothing")
+            Wrong("until_on", f"{last}", f"{first} or later, the first day in force, or nothing")
         )
     return faults
 
