@@ -108,11 +108,7 @@ def binding_gates(
         found.append(
             Binding(
                 gate=gate.name,
-<<<<<<< ours
-                state=gate.state,
-=======
                 state=gate.state(p),
->>>>>>> theirs
                 probability=p,
                 granted=granted,
                 last=float((starting * (last == i)).sum()) / total if total else None,

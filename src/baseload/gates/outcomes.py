@@ -179,12 +179,8 @@ def first_mining_by(
         For what are no months.
     """
     months, paths = months_to_mining(passage, months_to_first_mining)
-<<<<<<< ours
-    return estimate(passage.weights * in_time(passage, by, months), paths)
-=======
     # A single number is stated, not drawn: it hangs no draws together.
     return estimate(passage.weights * in_time(passage, by, months), paths if paths > 1 else None)
->>>>>>> theirs
 
 
 def latest_start(passage: Passage, by: date | float, months: Floats) -> Floats:

@@ -196,20 +196,11 @@ class PooledGate:
     blocked_value: str
     opinions: tuple[tuple[str, float, float], ...]
 
-<<<<<<< ours
-    @property
-    def state(self) -> str:
-        """'granted' at a probability of 1, the word for a blocked gate at 0, otherwise 'open'."""
-        if self.probability == self.probability_if_given == 0.0:
-            return self.blocked_value
-        return "granted" if self.probability == self.probability_if_given == 1.0 else "open"
-=======
     def state(self, probability: float) -> str:
         """'granted' at a probability of 1, the word for a blocked gate at 0, otherwise 'open'."""
         if probability == 0.0:
             return self.blocked_value
         return "granted" if probability == 1.0 else "open"
->>>>>>> theirs
 
 
 def mean_probability(points: Points, *, field: str = "probability") -> float:
