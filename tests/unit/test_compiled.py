@@ -58,11 +58,21 @@ def test_a_change_of_a_callee_in_another_file_changes_the_answer(tmp_path: Path)
 def test_a_constant_beside_a_kernel_counts_as_its_source(tmp_path: Path) -> None:
     folder = tmp_path / "stage"
     folder.mkdir()
-    (folder / "kernels.py").write_text("from baseload.compiled import kernel\n")
-    (folder / "columns.py").write_text("FIRST = 0\n")
+    (folder / "kernels.py").write_text(
+        "from baseload.compiled import kernel\nfrom baseload.stage.columns import FIRST\n"
+    )
+    (folder / "columns.py").write_text("from baseload.stage import (\n    width,\n)\nFIRST = 0\n")
+    (folder / "width.py").write_text("WIDTH = 1\n")
+    (folder / "schema.py").write_text("from baseload.stage.kernels import kernel\n")
     before = kernel_sources_hash(tmp_path)
-    (folder / "columns.py").write_text("FIRST = 1\n")
-    assert kernel_sources_hash(tmp_path) != before
+    for name, text in (("columns", "FIRST = 1\n"), ("width", "WIDTH = 2\n")):
+        old = (folder / f"{name}.py").read_text()
+        (folder / f"{name}.py").write_text(old + text)
+        assert kernel_sources_hash(tmp_path) != before
+        (folder / f"{name}.py").write_text(old)
+    # What only uses kernels, and what nobody imports, compiles nothing anew.
+    (folder / "schema.py").write_text("from baseload.stage.kernels import kernel\nLIMIT = 3\n")
+    assert kernel_sources_hash(tmp_path) == before
 
 
 def test_compiled_code_that_nobody_used_for_a_month_is_removed(tmp_path: Path) -> None:

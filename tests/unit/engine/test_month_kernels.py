@@ -273,6 +273,10 @@ def test_money_of_a_lifetime_equals_the_plain_sums(seed: int) -> None:
     held = float((books.monthly[sums.M_HELD_VALUE] * books.factor).sum()) / 100
     assert found["treasury_gain_usd"] == pytest.approx(30.0 * 70_000 * books.factor[-1] - held)
     assert books.difference == 0
+
+    def of(*lines: str) -> Ints:
+        return sum((books.line(name) for name in lines), np.zeros(books.cash.shape[1], np.int64))
+
     # A float32 holds seven digits.
     for name, amounts in (
         ("net_cash_usd", books.cash[0]),
@@ -280,6 +284,11 @@ def test_money_of_a_lifetime_equals_the_plain_sums(seed: int) -> None:
         ("net_cash_grid_only_usd", books.cash[1]),
         ("net_cash_idle_usd", books.cash[2]),
         ("safety_fund_usd", np.cumsum(by_mining)),
+        ("revenue_usd", of("mining_revenue", "tariff_revenue", "export_revenue")),
+        ("works_cost_usd", -of("works")),
+        ("mine_capital_cost_usd", -of("machines", "mine_site")),
+        ("tax_usd", -of("tax")),
+        ("safety_cost_usd", -of("safety_programme")),
     ):
         np.testing.assert_allclose(books.one_series(name), amounts / 100, rtol=1e-6)
 

@@ -26,8 +26,8 @@ def without(document: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {**document, "sources": lines}
 
 
-def test_the_gallery_holds_the_three_cases() -> None:
-    assert NAMES == ("el-salvador-volcano", "susquehanna", "zaporizhzhia")
+def test_the_gallery_holds_the_four_cases() -> None:
+    assert NAMES == ("bhutan-hydro", "el-salvador-volcano", "susquehanna", "zaporizhzhia")
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
@@ -137,3 +137,61 @@ def test_nautilus_hashes_what_its_books_imply() -> None:
     # 4.7 EH/s in the third quarter of 2023 and 4.6 a year later, from revenue in the 10-Q for
     # 2024-09-30; 5 % covers the fees of days and the unpublished mixture of machines.
     assert eh_per_s == pytest.approx(4.65, rel=0.05)
+
+
+def test_the_rivers_of_bhutan_are_those_of_the_record() -> None:
+    scenario, _ = read("bhutan-hydro")
+    assert scenario.plant.technology == "hydro"
+    old = [unit for unit in scenario.plant.units if unit.state == "running"]
+    assert sum(unit.net_mw.mean() for unit in old) == 2326
+    assert {tuple(unit.availability or ()) for unit in scenario.plant.units} == {
+        tuple(old[0].availability or ())
+    }
+    shares = old[0].availability
+    assert isinstance(shares, list)
+    # Days of the month times 24 h times 2.326 GW; the bulletin of 2023 and 2024 to within a tenth.
+    reported = {1: 321, 2: 262, 3: 324, 5: 633, 6: 1101}
+    days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    for month, gwh in reported.items():
+        assert shares[month - 1] * days[month - 1] * 24 * 2.326 == pytest.approx(gwh, rel=0.1)
+    whole = sum(share * day * 24 * 2.326 for share, day in zip(shares, days, strict=True))
+    assert 10_052 < whole < 11_300  # GWh of the driest and the wettest year on record here
+
+
+def test_bhutan_mines_with_what_its_people_leave_and_its_partner_is_switched_off() -> None:
+    scenario, _ = read("bhutan-hydro")
+    assert not scenario.grid.mine_may_import
+    assert {demand.owed_from for demand in scenario.demand} == {"start"}
+    assert [batch.enabled for batch in scenario.fleet] == [True, True, False, False]
+    gedu = scenario.fleet[2]
+    model = machine(gedu.model)
+    machines = gedu.mine_mw.mean() * 1e6 / (model.power_w * gedu.pue.mean())
+    assert machines == pytest.approx(30_000, rel=0.06)  # and 3.3 EH/s, as Bitdeer said
+    assert machines * model.hash_rate_th_per_s / 1e6 == pytest.approx(3.3, rel=0.02)
+
+
+def test_the_batches_of_bhutan_cost_about_what_the_bank_reports() -> None:
+    scenario, _ = read("bhutan-hydro")
+    cost = 0.0
+    for batch in scenario.fleet[:2]:
+        model = machine(batch.model)
+        kw = 1e3 * batch.mine_mw.mean()
+        th = kw * 1e3 / (model.power_w * batch.pue.mean()) * model.hash_rate_th_per_s
+        assert batch.price_usd_per_th is not None
+        cost += th * batch.price_usd_per_th.mean() + kw * batch.site_usd_per_kw.mean()
+    # 539 million dollars for equipment, goods and the network's expansion: the mine is most of it.
+    assert 0.7 * 539e6 < cost < 1.1 * 539e6
+
+
+@pytest.mark.parametrize("name", ["bhutan-hydro", "el-salvador-volcano"])
+def test_a_case_led_by_a_government_says_who_decides_and_who_pays(name: str) -> None:
+    scenario, _ = read(name)
+    assert scenario.led_by is not None
+    assert scenario.led_by.limits
+
+
+def test_the_volcano_names_the_rule_that_counts_mining_as_accumulation() -> None:
+    scenario, _ = read("el-salvador-volcano")
+    assert scenario.led_by is not None
+    assert "mining" in str(scenario.led_by.limits)
+    assert "IMF" in scenario.led_by.source
