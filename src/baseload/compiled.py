@@ -64,9 +64,7 @@ def kernel_sources_hash(package: Path) -> str:
     so that a change there compiles nothing anew.
     """
     digest = hashlib.sha256(f"{numba.__version__} {numpy.__version__} {sys.version}".encode())
-    waiting = [
-        path for path in package.rglob("*.py") if b"baseload.compiled" in path.read_bytes()
-    ]
+    waiting = [path for path in package.rglob("*.py") if b"baseload.compiled" in path.read_bytes()]
     waiting.append(package / "compiled.py")
     found: dict[Path, bytes] = {}
     while waiting:

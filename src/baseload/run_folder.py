@@ -8,6 +8,7 @@ inputs.parquet    the uncertain numbers of each path
 series.parquet    monthly quantiles over the paths
 dispatch.parquet  one path hour by hour
 ledger.parquet    the same path month by month
+payouts.parquet   who gets what of it, where the scenario runs under an arrangement
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from baseload.errors import Fault, InputError, MachineFault
 if TYPE_CHECKING:
     from baseload.study import Study
 
-FORMAT = 1
+FORMAT = 2
 # Columns without which a frame is none of ours.
 FRAMES = {
     "metrics": ("path", "npv_usd"),
@@ -34,6 +35,7 @@ FRAMES = {
     "series": ("name", "unit", "month", "date", "mean", "p05", "p25", "p50", "p75", "p95"),
     "dispatch": ("time", "available_kw", "mine_kw", "export_kw"),
     "ledger": ("variant", "month", "line", "cents"),
+    "payouts": ("month", "party", "line", "cents", "satoshis"),
 }
 FACTS = (
     "scenario title summary conditional_on money start years seed paths version scenario_sha256"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,12 +33,16 @@ from baseload.engine.pool import (
 from baseload.engine.room import require_room
 from baseload.engine.series import SeriesStore
 from baseload.engine.state import Works
+from baseload.engine.sums import M_SAT
 from baseload.errors import Fault, InputError
-from baseload.money.ledger import LINES, VARIANTS
+from baseload.money.ledger import LINES, RUN, VARIANTS
 from baseload.network.setup import FLAT_MEDIAN
 from baseload.scenario.scenario import Scenario
 from baseload.security.in_study import security_of_study
 from baseload.security.over_time import first_months
+from baseload.sharing.cash import cash_from_ledger
+from baseload.sharing.lines import Row, ledger_rows
+from baseload.sharing.payout import pay_out
 from baseload.summary import (
     nearest_to_median,
     probability_above_zero,
@@ -45,6 +50,7 @@ from baseload.summary import (
     series_quantiles,
     summary_of,
 )
+from baseload.units import human
 
 if TYPE_CHECKING:
     import polars
@@ -82,6 +88,9 @@ class Study:
         The representative path hour by hour, or the one asked for.
     ledger : polars.DataFrame
         The same path month by month, all lines of all three variants in USD.
+    payouts : polars.DataFrame
+        Who gets what of it in each month under the arrangement that the scenario runs under, to the
+        cent and the satoshi; no rows where the scenario names none.
     summary : dict
         Statistics of each metric.
     timings : dict
@@ -96,6 +105,7 @@ class Study:
     series: polars.DataFrame
     dispatch: polars.DataFrame
     ledger: polars.DataFrame
+    payouts: polars.DataFrame
     summary: dict[str, dict[str, Any]]
     timings: dict[str, Any]
 
@@ -340,7 +350,7 @@ def run(
         "scenario": scenario.name,
         "title": scenario.title,
         "summary": scenario.summary,
-        "conditional_on": conditional_on(scenario),
+        "conditional_on": conditional_on(scenario, accord),
         "money": scenario.model.money,
         "start": scenario.model.start.isoformat(),
         "years": scenario.model.years,
@@ -370,6 +380,7 @@ def run(
         series=_series_frame(series, made.horizon),
         dispatch=_dispatch_frame(traced, made.horizon),
         ledger=_ledger_frame(traced, made.horizon),
+        payouts=_payouts_frame(traced, scenario),
         summary=summary,
         timings={},
     )
@@ -423,9 +434,23 @@ def _require_same(
         raise EngineFault(f"path {path} traced hour by hour differs in {', '.join(differs)}")
 
 
-def conditional_on(scenario: Scenario) -> str:
-    """What a study of this scenario takes for granted."""
-    return f"agreed and begun on {scenario.model.start.isoformat()}; how likely that is: not yet modelled"
+def conditional_on(scenario: Scenario, accord: dict[str, Any] | None = None) -> str:
+    """What a study of this scenario takes for granted, and how likely that is, where it is known."""
+    stated = scenario.model.accord
+    what = (
+        f"'{stated.arrangement}' agreed" if stated is not None and stated.arrangement else "agreed"
+    )
+    begun = f"{what} and begun on {scenario.model.start.isoformat()}"
+    for one in accord["arrangements"] if accord else ():
+        if stated is not None and one["name"] == stated.arrangement and one["chances"]:
+            found = one["chances"]
+            return (
+                f"{begun}; that mining begins by {found['by']} has a probability of "
+                f"{human(found['probability']['value'], 'share')} by the gates' opinions"
+            )
+    if scenario.model.gates:
+        return f"{begun}; how likely that is: `baseload accord`"
+    return f"{begun}; how likely that is: the scenario has no gates"
 
 
 def _without_growth(
@@ -524,3 +549,30 @@ def _ledger_frame(traced: Works, horizon: Horizon) -> polars.DataFrame:
         "cents": traced.ledger.reshape(-1),
     }
     return polars.DataFrame(columns)
+
+
+def _payouts_frame(traced: Works, scenario: Scenario) -> polars.DataFrame:
+    """The traced path's cash divided by the terms of the arrangement that the scenario runs under."""
+    import polars
+
+    rows: list[Row] = []
+    accord = scenario.model.accord
+    governing = None if accord is None else accord.governing
+    if accord is not None and governing is not None and governing.terms is not None:
+        run = traced.ledger[RUN]
+        coins = np.rint(traced.monthly[M_SAT]).astype(np.int64)
+        lines = {line: run[:, i] for i, line in enumerate(LINES)}
+        cash = cash_from_ledger(lines, coins)
+        if not governing.terms.taxes:
+            # The terms tax nobody: the scenario's own tax is a cost before anything is divided.
+            tax = lines["tax"]
+            cash = dataclasses.replace(cash, operating_cost_cents=cash.operating_cost_cents - tax)
+        rows = ledger_rows(cash, pay_out(cash, governing.terms, accord.party_names))
+    schema = {
+        "month": polars.Int32,
+        "party": polars.String,
+        "line": polars.String,
+        "cents": polars.Int64,
+        "satoshis": polars.Int64,
+    }
+    return polars.DataFrame(rows, schema, orient="row")

@@ -54,6 +54,7 @@ def made_up(
         series=empty,
         dispatch=empty,
         ledger=empty,
+        payouts=empty,
         summary={},
         timings={},
     )

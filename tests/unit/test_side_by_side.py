@@ -56,6 +56,7 @@ def made_up(
         series=empty,
         dispatch=empty,
         ledger=empty,
+        payouts=empty,
         summary={},
         timings={},
     )

@@ -19,6 +19,7 @@ from baseload.agreement.red_lines import judged
 from baseload.agreement.simulated import Simulated, present_values, simulated
 from baseload.agreement.solutions import solutions
 from baseload.agreement.starts import DELAYS_YEARS, begun_later
+from baseload.errors import InputError
 from baseload.parties.schema import IDLE, Accord, Arrangement
 from baseload.scenario.scenario import Scenario
 from baseload.summary import exact_mean
@@ -95,7 +96,14 @@ def simulate_configurations(
             gains[name] = {0.0: exact_mean(at_once)}
             for years in DELAYS_YEARS[1:]:
                 words = f"accord: '{name}' begun {years} years late"
-                later = begun_later(scenarios[name], years)
+                try:
+                    later = begun_later(scenarios[name], years)
+                except InputError as error:
+                    if {fault.field for fault in error.faults} != {"plant.units"}:
+                        raise
+                    # Every licence or life has ended by then: nothing runs, as with the plant idle.
+                    gains[name][float(years)] = 0.0
+                    continue
                 run = simulated(later, few, seed, threads, progress, words)
                 # The same paths begun at once: their luck is not the delay's doing.
                 moved = exact_mean(_gain(run, rate) - at_once[:few])

@@ -189,6 +189,9 @@ class Accord(Section):
         {},
         description="party = share of the idle plant's cost that it bears; the rest outsiders bear",
     )
+    arrangement: str = Field(
+        "", description="the one that the scenario itself runs under; its terms pay the ledger out"
+    )
     disagreement: str = Field(
         "", description="arrangement that holds if none is agreed; none: found from the results"
     )
@@ -209,6 +212,11 @@ class Accord(Section):
     def configuration(self, name: str) -> Configuration:
         """The configuration of that name, not `idle`."""
         return next(one for one in self.configurations if one.name == name)
+
+    @property
+    def governing(self) -> Arrangement | None:
+        """The arrangement that the scenario itself runs under, if it says so."""
+        return next((one for one in self.arrangements if one.name == self.arrangement), None)
 
     def rights_of(self, names: Sequence[str]) -> frozenset[str]:
         """Rights that parties hold together."""
@@ -241,6 +249,8 @@ class Accord(Section):
             yield from _one_of(("consent", index), name, parties)
         if self.disagreement:
             yield from _one_of(("disagreement",), self.disagreement, arrangements)
+        if self.arrangement:
+            yield from _one_of(("arrangement",), self.arrangement, arrangements)
         for name in self.idle_cost:
             yield from _one_of(("idle_cost", name), name, parties)
         for c, configuration in enumerate(self.configurations):

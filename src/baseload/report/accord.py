@@ -76,9 +76,7 @@ def _gains_picture(found: Mapping[str, Any]) -> Picture:
                     hint=f"{name}, {one['name']}: {quantity(gain['mean_usd'], 'USD')}; {gain['says']}",
                 )
             )
-            rows.append(
-                (one["name"], name, quantity(gain["mean_usd"], "USD"), gain["says"])
-            )
+            rows.append((one["name"], name, quantity(gain["mean_usd"], "USD"), gain["says"]))
     best = max(_others(found), key=lambda one: one["standing"]["free"]["surplus_usd"])
     caption = (
         f"What each party gains over {found['disagreement']} at its own discount rate; mean and two "
@@ -177,9 +175,7 @@ def _leaving_picture(study: ReportedStudy, one: Mapping[str, Any]) -> Picture | 
     )
     rows = tuple(
         (str(int(year)), quantity(stay, "USD"), quantity(leave, "USD"))
-        for year, stay, leave in zip(
-            years, party["staying_usd"], party["leaving_usd"], strict=True
-        )
+        for year, stay, leave in zip(years, party["staying_usd"], party["leaving_usd"], strict=True)
     )
     return Picture(svg, caption, Table("Present values", ("year", "staying", "leaving"), rows))
 
@@ -304,7 +300,8 @@ def _law_table(found: Mapping[str, Any]) -> Table:
                     activity["activity"],
                     activity["status"],
                     "; ".join(
-                        f"{rule['jurisdiction']}: {rule['cited']}" for rule in activity["blocked_by"]
+                        f"{rule['jurisdiction']}: {rule['cited']}"
+                        for rule in activity["blocked_by"]
                     )
                     or _NONE,
                     "; ".join(dict.fromkeys(rule["relief"] for rule in activity["blocked_by"]))

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.unit.agreement.conftest import MONTHS, PATHS, accord_with, run_of
 
 from baseload.accord import core_is_empty
 from baseload.agreement.coalition_values import (
@@ -18,7 +19,6 @@ from baseload.agreement.coalition_values import (
 from baseload.agreement.configurations import can_run, coalitions_of, to_simulate
 from baseload.agreement.simulated import Simulated, present_values
 from baseload.parties.schema import Accord
-from tests.unit.agreement.conftest import MONTHS, PATHS, accord_with, run_of
 
 HOLDER, OWNER = frozenset(["holder"]), frozenset(["owner"])
 IDLE = np.full(PATHS, -2e6 * MONTHS)
@@ -63,10 +63,14 @@ def test_where_an_outsider_runs_the_plant_nobody_pays_for_an_idle_one() -> None:
     assert losing[OWNER].mean_usd == pytest.approx(-2e6 * MONTHS)
 
 
-def test_a_partner_with_whom_nothing_can_be_had_lowers_the_value_unless_members_may_abstain() -> None:
+def test_a_partner_with_whom_nothing_can_be_had_lowers_the_value_unless_members_may_abstain() -> (
+    None
+):
     runs = {"both": run_of(1e6), "alone": run_of(5e6)}
     together = HOLDER | OWNER
-    assert mean_values(worths(accord_with(), runs, IDLE, 0.0))[together] == pytest.approx(1e6 * MONTHS)
+    assert mean_values(worths(accord_with(), runs, IDLE, 0.0))[together] == pytest.approx(
+        1e6 * MONTHS
+    )
     closed = worths(accord_with(members_may_abstain=True), runs, IDLE, 0.0)
     assert closed[together].mean_usd == pytest.approx(5e6 * MONTHS)
     assert closed[together].runs == "alone"

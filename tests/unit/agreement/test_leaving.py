@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.unit.agreement.conftest import accord_with
 
 from baseload.agreement.leaving import leaving, verification
 from baseload.agreement.payoffs import all_flows, payoffs_of
 from baseload.agreement.simulated import Simulated
-from tests.unit.agreement.conftest import accord_with
 
 
 def found(runs: dict[str, Simulated], **out: Any) -> Any:
@@ -21,9 +21,7 @@ def found(runs: dict[str, Simulated], **out: Any) -> Any:
         ]
     accord = type(accord).model_validate(document)
     payoffs = payoffs_of(accord, all_flows(accord, runs, runs["both"]))
-    return leaving(
-        accord, accord.arrangements[1], runs, payoffs["together"], payoffs["nothing"]
-    )
+    return leaving(accord, accord.arrangements[1], runs, payoffs["together"], payoffs["nothing"])
 
 
 def test_who_can_take_nothing_along_stays(runs: dict[str, Simulated]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.unit.agreement.conftest import MONTHS, PATHS, accord_with, run_of
 
 from baseload.agreement.bargains import bargains, gain_of, standings
 from baseload.agreement.payoffs import (
@@ -17,7 +18,6 @@ from baseload.agreement.payoffs import (
 )
 from baseload.agreement.simulated import Simulated
 from baseload.parties.schema import Accord
-from tests.unit.agreement.conftest import MONTHS, PATHS, accord_with, run_of
 
 EVERYBODY = {"holder": ["owner"], "owner": ["holder"]}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.unit.agreement.conftest import accord_with
 
 from baseload.agreement.payoffs import all_flows, payoffs_of
 from baseload.agreement.red_lines import check_red_lines, judged
 from baseload.agreement.simulated import Simulated
 from baseload.errors import InputError
 from baseload.parties.schema import Accord
-from tests.unit.agreement.conftest import accord_with
 
 
 def with_line(needs: str) -> Accord:

@@ -19,8 +19,17 @@ GOOD: dict[str, Any] = {
         {"name": "lender", "rights": ["capital", "machines"], "discount_rate": 0.05},
     ],
     "configurations": [
-        {"name": "all", "needs": ["possession", "title", "capital"], "source": "assumed: for a test"},
-        {"name": "alone", "needs": ["possession"], "without": ["owner"], "source": "assumed: for a test"},
+        {
+            "name": "all",
+            "needs": ["possession", "title", "capital"],
+            "source": "assumed: for a test",
+        },
+        {
+            "name": "alone",
+            "needs": ["possession"],
+            "without": ["owner"],
+            "source": "assumed: for a test",
+        },
     ],
     "arrangements": [
         {"name": "nothing"},
