@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload import __version__, import_seconds
-from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of
-from baseload.agreement.red_lines import check_red_lines
+from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of, checked
 from baseload.clock import Horizon, month_dates
 from baseload.dispatch.work import TRACE
 from baseload.engine.certificate import certify
@@ -305,7 +304,7 @@ def run(
         accord_paths = min(paths, MOST_PATHS_BY_ITSELF)
     _require("accord_paths", accord_paths, 0, MOST_ACCORD_PATHS)
     if scenario.model.accord is not None and accord_paths:
-        check_red_lines(scenario.model.accord)
+        checked(scenario, scenario.model.accord)
     chunk = chunk_paths or chunk_size(paths, count)
     begin = time.perf_counter()
     if progress is not None:

@@ -15,7 +15,7 @@ from baseload.agreement.configurations import can_run, coalitions_of, scenario_o
 from baseload.agreement.lawfulness import judgement, lawyer_of, payments_allowed
 from baseload.agreement.leaving import leaving, verification
 from baseload.agreement.payoffs import Floats, Payoff, all_flows, disagreement_of, payoffs_of
-from baseload.agreement.red_lines import judged
+from baseload.agreement.red_lines import check_red_lines, judged
 from baseload.agreement.simulated import Simulated, present_values, simulated
 from baseload.agreement.solutions import solutions
 from baseload.agreement.starts import DELAYS_YEARS, begun_later
@@ -65,6 +65,42 @@ class Runs:
     idle: Simulated
     rate: float
     gains_by_delay: Mapping[str, Mapping[float, float]]
+
+
+@dataclass(frozen=True)
+class Legal:
+    """What the law says of an accord, which no simulation changes.
+
+    Attributes
+    ----------
+    payments_allowed : mapping of str to list of str
+        Whom each party may pay at the start.
+    judgements : mapping of str to dict
+        By arrangement.
+    """
+
+    payments_allowed: Mapping[str, list[str]]
+    judgements: Mapping[str, dict[str, Any]]
+
+
+def checked(scenario: Scenario, accord: Accord) -> Legal:
+    """Hold red lines, law and configurations to the scenario before anything is simulated.
+
+    Raises
+    ------
+    InputError
+        For red lines that ask for what nothing is called, names that no rule of law knows, settings
+        of a configuration that the scenario cannot have.
+    """
+    check_red_lines(accord)
+    for configuration in accord.configurations:
+        scenario_of(scenario, configuration)
+    starts = [_years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
+    lawyer = lawyer_of(scenario.model.law, scenario.folder, starts, accord)
+    return Legal(
+        payments_allowed(lawyer, accord),
+        {one.name: judgement(lawyer, one) for one in accord.arrangements},
+    )
 
 
 def simulate_configurations(
@@ -153,9 +189,10 @@ def accord_of(
         For configurations that the scenario cannot have.
     """
     begin = time.perf_counter()
+    legal = checked(scenario, accord)
     runs = simulate_configurations(scenario, accord, paths, seed, threads, progress)
     simulated_at = time.perf_counter()
-    facts: dict[str, Any] = rounded(_facts(scenario, accord, runs, seed))
+    facts: dict[str, Any] = rounded(_facts(scenario, accord, legal, runs, seed))
     seconds = {
         "accord_simulating_seconds": simulated_at - begin,
         "accord_seconds": time.perf_counter() - simulated_at,
@@ -176,21 +213,21 @@ def rounded(value: Any) -> Any:
     return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
-def _facts(scenario: Scenario, accord: Accord, runs: Runs, seed: int) -> dict[str, Any]:
+def _facts(
+    scenario: Scenario, accord: Accord, legal: Legal, runs: Runs, seed: int
+) -> dict[str, Any]:
     flows = all_flows(accord, runs.by_configuration, runs.idle)
     payoffs = payoffs_of(accord, flows)
     disagreement = disagreement_of(accord, payoffs)
     idle_value = present_values(runs.idle.idle_cash, runs.rate)
     worth = worths(accord, runs.by_configuration, idle_value, runs.rate)
-    starts = [_years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
-    lawyer = lawyer_of(scenario.model.law, scenario.folder, starts)
-    allowed = payments_allowed(lawyer, accord)
+    allowed = legal.payments_allowed
     standing = standings(accord, payoffs, disagreement, allowed)
     likely = _chances(scenario, accord, runs, seed)
     arrangements = [
         {
             **_arrangement(accord, runs, one, payoffs, disagreement, standing),
-            "law": judgement(lawyer, one),
+            "law": legal.judgements[one.name],
             "chances": likely.get(one.name),
         }
         for one in accord.arrangements

@@ -68,8 +68,9 @@ def chances(
     -------
     dict
         By arrangement: `first_mining_by` (a curve over the years), `by` and `probability` on
-        `mining_by`, `pools` (the same by each rule), `ever`, `lasting`, `start`, `gates` (what each
-        does), `changes` and `start_value`.
+        `mining_by`, `pools` (the same by each rule), `ever`, `at_most` (what `ever` could be if all
+        gates hung together: no more than the least likely of them, the upper bound of Frechet),
+        `lasting`, `start`, `gates` (what each does), `changes` and `start_value`.
     """
     arrangements = list(runs)
     correlations = pairs_of(pool.correlations)
@@ -91,6 +92,7 @@ def chances(
     for name in arrangements:
         months = np.nan_to_num(runs[name].first_mining_months, nan=np.inf)
         passage = own[name]
+        granted = gate_probabilities(passage)
         probability = first_mining_by(passage, mining_by, months)
         by_rule = {pool.method: probability}
         for method, drawn in others.items():
@@ -122,7 +124,8 @@ def chances(
                 )
             },
             "gates": [_binding(one) for one in binding_gates(passage, mining_by, months)],
-            "granted": {gate: _estimate(one) for gate, one in gate_probabilities(passage).items()},
+            "granted": {gate: _estimate(one) for gate, one in granted.items()},
+            "at_most": min(one.value for one in granted.values()),
             "changes": _changes(passage, mining_by, months),
             "start_value": _start_value(passage, values[name], scenario_start, rate),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from baseload.law.check import Activity, Finding
 from baseload.law.payments import allowed_payments
+from baseload.law.persons import shipped_persons
 from baseload.law.rule import Rule
 from baseload.law.schema import Law
 from baseload.law.smallest import smallest_relief
@@ -29,11 +30,14 @@ class Lawyer:
         The shipped ones, or a user's own.
     dates : tuple of date
         Start of the study and of the later starts at which arrangements are valued.
+    persons : mapping of str to sequence of str
+        The scenario's, and its parties that no rule knows, each of no class.
     """
 
     law: Law
     rules: tuple[Rule, ...]
     dates: tuple[date, ...]
+    persons: Mapping[str, Sequence[str]]
 
     @property
     def start(self) -> date:
@@ -41,8 +45,8 @@ class Lawyer:
         return self.dates[0]
 
 
-def lawyer_of(law: Law, folder: Path, dates: Iterable[date]) -> Lawyer:
-    """Read the rules.
+def lawyer_of(law: Law, folder: Path, dates: Iterable[date], accord: Accord) -> Lawyer:
+    """Read the rules by which an accord is judged.
 
     Raises
     ------
@@ -50,7 +54,11 @@ def lawyer_of(law: Law, folder: Path, dates: Iterable[date]) -> Lawyer:
         For a file of rules that cannot be read, or rules that contradict each other.
     """
     rules = shipped_rules() if law.rules is None else read_rules(folder / law.rules)
-    return Lawyer(law, tuple(rules), tuple(dates))
+    known = shipped_persons()
+    names = [party.name for party in accord.parties]
+    persons: dict[str, list[str]] = {name: [] for name in names if name not in known}
+    persons |= law.persons
+    return Lawyer(law, tuple(rules), tuple(dates), persons)
 
 
 def payments_allowed(lawyer: Lawyer, accord: Accord) -> dict[str, list[str]]:
@@ -61,7 +69,7 @@ def payments_allowed(lawyer: Lawyer, accord: Accord) -> dict[str, list[str]]:
         lawyer.rules,
         lawyer.start,
         territory=lawyer.law.territory,
-        persons=lawyer.law.persons,
+        persons=lawyer.persons,
         owners=lawyer.law.stakes,
         relief=lawyer.law.reliefs,
     )
@@ -98,7 +106,7 @@ def judgement(lawyer: Lawyer, arrangement: Arrangement) -> dict[str, Any]:
             "unblocked_by": {},
         }
     known: dict[str, Any] = {
-        "persons": lawyer.law.persons,
+        "persons": lawyer.persons,
         "owners": lawyer.law.stakes,
         "relief": lawyer.law.reliefs,
     }

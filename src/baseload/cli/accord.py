@@ -100,7 +100,6 @@ def _simulated(
 ) -> tuple[str, dict[str, Any]]:
     import baseload
     from baseload.agreement.accord import accord_of
-    from baseload.agreement.red_lines import check_red_lines
     from baseload.cli.interrupt import answered_at_once
     from baseload.cli.main import NOTHING_WRITTEN
     from baseload.cli.progress import Progress
@@ -112,7 +111,6 @@ def _simulated(
         raise InputError(
             Fault(scenario.file, None, None, "accord", "no parties", "a scenario with [accord]")
         )
-    check_red_lines(accord)
     progress = Progress(only_on_terminal=as_json)
 
     def farewell() -> None:

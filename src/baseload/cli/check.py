@@ -33,6 +33,10 @@ def command(
 
     try:
         loaded = baseload.load(scenario, overrides)
+        if loaded.model.accord is not None:
+            from baseload.agreement.accord import checked
+
+            checked(loaded, loaded.model.accord)
     except InputError as error:
         if not as_json:
             raise

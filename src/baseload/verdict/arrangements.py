@@ -89,7 +89,7 @@ def _usd(value: float) -> str:
 
 def _percent(share: float) -> str:
     if 0.0 < share < 0.0005:
-        return "less than 0.1 %"
+        return f"{100 * share:.1g} %" if share >= 5e-8 else "less than 0.00001 %"
     digits = 1 if share < 0.1 or share > 0.99 else 0
     return f"{100 * share:.{digits}f} %" if 0.0 < share < 1.0 else f"{100 * share:.0f} %"
 
@@ -197,7 +197,7 @@ def _crossed(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _red_lines(one: Mapping[str, Any]) -> str:
     crossed = _crossed(one)
     unknown = [line for line in one["red_lines"] if line["holds"] is None]
-    told = [f"{line['party']}: {line['line'][0].lower() + line['line'][1:]}" for line in crossed]
+    told = [f"{line['party']}: {line['line']}" for line in crossed]
     parts = []
     if told:
         parts.append(f"Crosses what no payment moves: {'; '.join(told)}.")
@@ -221,11 +221,12 @@ def _law(one: Mapping[str, Any]) -> str:
     unknown = [each for each in law["activities"] if each["status"] in ("unknown", "nothing found")]
     if not prohibited and not unknown:
         return f"All {total} activities are allowed or licensed on {law['on']}."
-    text = f"On {law['on']} {len(prohibited)} of {total} activities are prohibited"
-    text += f" and {len(unknown)} are not settled" if unknown else ""
-    acts = [f"{len(acts)} in {name}" for name, acts in law["unblocked_by"].items()]
+    told = [f"{len(prohibited)} prohibited"] if prohibited else []
+    told += [f"{len(unknown)} not settled"] if unknown else []
+    text = f"Of {total} activities on {law['on']}: {', '.join(told)}"
+    acts = [f"{name} {len(acts)}" for name, acts in law["unblocked_by"].items()]
     if acts:
-        text += f"; it takes acts of relief: {', '.join(acts)}"
+        text += f"; acts of relief that would unblock all: {', '.join(acts)}"
     if law["first_lawful_on"] is not None:
         text += f"; all are lawful from {law['first_lawful_on']}"
     return text + "."
@@ -273,7 +274,8 @@ def _likelihood(one: Mapping[str, Any]) -> str:
     )
     text = (
         f"Mining begins by {found['by']} with probability {_percent(found['probability']['value'])} "
-        f"({found['method']} pool; {spread}); all gates open at some time with {_percent(ever)}."
+        f"({found['method']} pool; {spread}); all gates open at some time with {_percent(ever)}, with "
+        f"{_percent(found['at_most'])} at the most if they all hung together."
     )
     if found["gates"]:
         text += f" What binds most: {found['gates'][0]['gate']}."

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.unit.agreement.conftest import run_of
 
 from baseload.agreement.chances import chances
 from baseload.gates.schema import Gate, GatesPool
-from tests.unit.agreement.conftest import run_of
 
 POOL = GatesPool.model_validate({"as_of": date(2026, 1, 1), "draws": 4000, "horizon_years": 20})
 

@@ -17,11 +17,9 @@ DATES = [date(2027 + years, 1, 1) for years in DELAYS_YEARS]
 @pytest.fixture(scope="module")
 def judged() -> dict[str, Any]:
     scenario = baseload.load("zaporizhzhia")
-    lawyer = lawyer_of(scenario.model.law, scenario.folder, DATES)
     assert scenario.model.accord is not None
-    return {
-        one.name: judgement(lawyer, one) for one in scenario.model.accord.arrangements
-    }
+    lawyer = lawyer_of(scenario.model.law, scenario.folder, DATES, scenario.model.accord)
+    return {one.name: judgement(lawyer, one) for one in scenario.model.accord.arrangements}
 
 
 def test_nothing_is_said_of_an_arrangement_that_does_nothing(judged: dict[str, Any]) -> None:
@@ -54,8 +52,8 @@ def test_relief_on_a_date_is_seen_on_the_timeline() -> None:
         {"rule": "ua-cold-shutdown", "from": date(2030, 1, 1), "source": "assumed: a test's own"}
     ]
     changed = scenario.with_({"law.relief": relief})
-    lawyer = lawyer_of(changed.model.law, changed.folder, DATES)
     assert changed.model.accord is not None
+    lawyer = lawyer_of(changed.model.law, changed.folder, DATES, changed.model.accord)
     (alone,) = (one for one in changed.model.accord.arrangements if one.name == "Russia alone")
     days = [change["on"] for change in judgement(lawyer, alone)["changes"]]
     assert "2030-01-01" in days
@@ -64,7 +62,7 @@ def test_relief_on_a_date_is_seen_on_the_timeline() -> None:
 def test_money_may_not_go_to_the_designated_operator() -> None:
     scenario = baseload.load("zaporizhzhia")
     assert scenario.model.accord is not None
-    lawyer = lawyer_of(scenario.model.law, scenario.folder, DATES)
+    lawyer = lawyer_of(scenario.model.law, scenario.folder, DATES, scenario.model.accord)
     allowed = payments_allowed(lawyer, scenario.model.accord)
     assert "Russia" not in allowed["United States"]
     assert "United States" in allowed["Ukraine"]
