@@ -1,0 +1,98 @@
+"""Counterparties against sanctions lists: who may be listed, and why.
+
+The lists come from a file that the user supplies, an export of OpenSanctions or any other of
+FollowTheMoney entities; none is shipped. A match is a reason to look, not a finding.
+
+>>> from baseload import screening
+>>> found = screening.compare(
+...     screening.Counterparty("Romashka LLC", country="ru"),
+...     screening.Entity("q1", "Company", "ООО Ромашка", ("ООО Ромашка",), countries=("ru",)),
+... )
+>>> found.verdict, [reason.text for reason in found.reasons][-1]
+('very likely', 'the country agrees: ru')
+
+`docs/model/screening.md` has the conventions, and how many matches are missed.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from baseload.screening.chains import OwnershipFinding, links_by_asset, owned_by_listed
+    from baseload.screening.counterparty import Counterparty, read_counterparties
+    from baseload.screening.entities import Entity, Identifier, Link
+    from baseload.screening.export_file import read_export
+    from baseload.screening.match import VERDICTS, Match, Thresholds, compare
+    from baseload.screening.names import Likeness, Reason, likeness
+    from baseload.screening.normal import Reading, readings
+    from baseload.screening.search import Screened, Screening, screen
+    from baseload.screening.transliterate import Spelling, Standard, spellings, standards
+
+# Imported on first use: a name here is a name of the module beside it.
+_HOMES = {
+    "OwnershipFinding": "chains",
+    "links_by_asset": "chains",
+    "owned_by_listed": "chains",
+    "VERDICTS": "match",
+    "Match": "match",
+    "Thresholds": "match",
+    "compare": "match",
+    "Counterparty": "counterparty",
+    "read_counterparties": "counterparty",
+    "Entity": "entities",
+    "Identifier": "entities",
+    "Link": "entities",
+    "read_export": "export_file",
+    "Likeness": "names",
+    "Reason": "names",
+    "likeness": "names",
+    "Reading": "normal",
+    "readings": "normal",
+    "Screened": "search",
+    "Screening": "search",
+    "screen": "search",
+    "Spelling": "transliterate",
+    "Standard": "transliterate",
+    "spellings": "transliterate",
+    "standards": "transliterate",
+}
+
+__all__ = [
+    "VERDICTS",
+    "Counterparty",
+    "Entity",
+    "Identifier",
+    "Likeness",
+    "Link",
+    "Match",
+    "OwnershipFinding",
+    "Reading",
+    "Reason",
+    "Screened",
+    "Screening",
+    "Spelling",
+    "Standard",
+    "Thresholds",
+    "compare",
+    "likeness",
+    "links_by_asset",
+    "owned_by_listed",
+    "read_counterparties",
+    "read_export",
+    "readings",
+    "screen",
+    "spellings",
+    "standards",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
