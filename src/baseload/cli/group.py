@@ -23,11 +23,8 @@ COMMANDS: Final = {
     "schema": "List every key that a scenario may have.",
     "machines": "List the catalogue of mining machines.",
     "security": "Say what a share of the hash rate can do to the network.",
-<<<<<<< ours
     "accord": "Say who has to agree, who gains, what binds, and how likely it is.",
-=======
     "screen": "Look for names in sanctions lists that you supply.",
->>>>>>> theirs
 }
 """Name and purpose of each command; its module in this package has the same name."""
 
