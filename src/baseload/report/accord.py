@@ -223,6 +223,7 @@ def _gains_table(found: Mapping[str, Any]) -> Table:
             "or worth beside money",
         ),
         tuple(rows),
+        "words",
     )
 
 
@@ -265,6 +266,7 @@ def _parties_table(found: Mapping[str, Any]) -> Table:
         f"Parties as of {found['as_of']}",
         ("party", "rights", "discount rate", "stated position", "source"),
         rows,
+        "words",
     )
 
 
@@ -283,6 +285,7 @@ def _red_lines_table(found: Mapping[str, Any]) -> Table:
         "Red lines, which no payment moves",
         ("red line", *(one["name"] for one in others), "source"),
         rows,
+        "words",
     )
 
 
@@ -312,6 +315,7 @@ def _law_table(found: Mapping[str, Any]) -> Table:
         f"What the law says at the start, rules as of {found['law_as_of']}; not legal advice",
         ("arrangement", "activity", "status", "blocked by", "what would lift it"),
         tuple(rows),
+        "words",
     )
 
 
@@ -390,6 +394,7 @@ def _solutions_table(found: Mapping[str, Any]) -> Table:
         f"How what all are worth together would be shared; the core is empty with probability {empty}",
         ("solution", *_names(found), "who pays whom, free", "as the law allows"),
         tuple(rows),
+        "words",
     )
 
 
@@ -416,4 +421,5 @@ def _verification_table(found: Mapping[str, Any]) -> Table:
         "What can be verified, by whom, and what cannot",
         ("what", "can be", "how", "by whom", "why not"),
         rows,
+        "words",
     )

@@ -14,11 +14,15 @@ from baseload.report.reported import FloatArray, by_year
 
 @dataclass(frozen=True)
 class Table:
-    """A table: what it holds, its columns, and rows of text whose first cell names the row."""
+    """A table: what it holds, its columns, and rows of text whose first cell names the row.
+
+    Its kind chooses a style: "" for figures, "words" for sentences.
+    """
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
