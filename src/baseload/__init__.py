@@ -44,7 +44,17 @@ _HOMES = {
 
 
 # Parts that are of use by themselves, as `baseload.security`.
-_PARTS = ("accord", "dispatch", "expression", "gates", "law", "network", "screening", "security", "sharing")
+_PARTS = (
+    "accord",
+    "dispatch",
+    "expression",
+    "gates",
+    "law",
+    "network",
+    "screening",
+    "security",
+    "sharing",
+)
 
 
 _imported_seconds = 0.0

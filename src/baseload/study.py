@@ -445,7 +445,8 @@ def conditional_on(scenario: Scenario, accord: dict[str, Any] | None = None) -> 
             found = one["chances"]
             return (
                 f"{begun}; that mining begins by {found['by']} has a probability of "
-                f"{human(found['probability']['value'], 'share')} by the gates' opinions"
+                f"{100 * found['probability']['value']:.2g} % by the opinions on its gates, "
+                f"{human(found['at_most'], 'share')} at the most"
             )
     if scenario.model.gates:
         return f"{begun}; how likely that is: `baseload accord`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -167,3 +168,21 @@ def test_a_study_without_parties_has_no_accord_to_print(tmp_path: Path) -> None:
         [sys.executable, "-m", "baseload", "accord", "susquehanna"], capture_output=True, text=True
     )
     assert done.returncode == 2 and "[accord]" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_page_tells_it_and_draws_it(study: baseload.Study, accord: dict[str, Any]) -> None:
+    from baseload.report.catalogue import named_figures
+    from baseload.report.page import render_report, report_sections
+
+    page = render_report(study)
+    section = page[page.index('<section id="accord">') :]
+    section = section[: section.index("</section>")]
+    for text in ("takes no side", "as of 2026-11-24", "Red lines", "What can be verified"):
+        assert text in section
+    for one in accord["arrangements"]:
+        assert one["name"] in section
+    assert "nan" not in re.sub(r"<[^>]*>", " ", section).split()
+    assert page.index('id="verdict"') < page.index('id="headline"') < page.index('id="accord"')
+    assert {"gains-by-arrangement-and-party", "when-mining-would-begin"} <= set(
+        named_figures(report_sections(study))
+    )

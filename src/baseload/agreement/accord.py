@@ -245,6 +245,7 @@ def _facts(
         "configurations": [_configuration(accord, name, runs) for name in runs.by_configuration],
         "parties": [_party(accord, name) for name in accord.party_names],
         "disagreement": disagreement,
+        "arrangement": accord.arrangement,
         "arrangements": arrangements,
         "solutions": solutions(
             accord,

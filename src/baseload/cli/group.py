@@ -14,6 +14,7 @@ from baseload.errors import Fault, InputError, nearest
 COMMANDS: Final = {
     "run": "Run a scenario over many lifetimes and sum it up.",
     "report": "Write the page of a study that was saved.",
+    "plot": "Write one figure of a study as a file.",
     "compare": "Set scenarios and studies side by side, on the same draws.",
     "export": "Write a year of one path for another program to solve again.",
     "list": "List the scenarios that come with the program.",

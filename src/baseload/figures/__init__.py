@@ -4,6 +4,7 @@ Every function returns one ``svg`` element as text, the same bytes for the same 
 `svg_stylesheet` gives the rules that colour it in a page, `standalone` makes it a file of its own.
 """
 
+from baseload.figures.dots import Dot, dots_figure
 from baseload.figures.fan import fan_figure
 from baseload.figures.frame import Mark, no_data
 from baseload.figures.heatmap import heat_map_figure
@@ -11,16 +12,25 @@ from baseload.figures.histogram import Distribution, histogram_figure
 from baseload.figures.line import Line, line_figure
 from baseload.figures.scale import Tick
 from baseload.figures.stack import Layer, stack_figure
+from baseload.figures.step import Stair, cumulative, step_figure
 from baseload.figures.stylesheet import standalone, svg_stylesheet
 from baseload.figures.timeline import Bar, timeline_figure
+from baseload.figures.tornado import Swing, tornado_figure
+from baseload.figures.waterfall import Step, waterfall_figure
 
 __all__ = [
     "Bar",
     "Distribution",
+    "Dot",
     "Layer",
     "Line",
     "Mark",
+    "Stair",
+    "Step",
+    "Swing",
     "Tick",
+    "cumulative",
+    "dots_figure",
     "fan_figure",
     "heat_map_figure",
     "histogram_figure",
@@ -28,6 +38,9 @@ __all__ = [
     "no_data",
     "stack_figure",
     "standalone",
+    "step_figure",
     "svg_stylesheet",
     "timeline_figure",
+    "tornado_figure",
+    "waterfall_figure",
 ]

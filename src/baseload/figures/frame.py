@@ -147,6 +147,8 @@ def make_frame(
     width_px: float = WIDTH_PX,
     plot_height_px: float = PLOT_HEIGHT_PX,
     y_labels_between: bool = False,
+    left_px: float | None = None,
+    right_room_px: float | None = None,
 ) -> Frame:
     """Lay out a figure.
 
@@ -168,6 +170,10 @@ def make_frame(
         Width of the figure and height of the data's box. [px]
     y_labels_between : bool
         Draw no line across at the ticks of the vertical axis (for rows of bars or cells).
+    left_px : float, optional
+        Left edge of the data, by default after the labels of the vertical axis. [px]
+    right_room_px : float, optional
+        Room to keep at the right of the data, for figures behind rows. [px]
     """
     drawn_title, reached = _title(title, width_px)
     drawn_legend, legend_height = _legend(legend, reached, width_px)
@@ -180,7 +186,8 @@ def make_frame(
     top = reached + rows_above * _ROW_PX + 7
     bottom = top + plot_height_px
     left, right_room = horizontal_extent(y_axis)
-    right = width_px - right_room
+    left = left if left_px is None else left_px
+    right = width_px - (right_room if right_room_px is None else right_room_px)
     x, y = x_axis.scale(left, right), y_axis.scale(bottom, top)
 
     for tick in _vertical_ticks(y_axis, y):
@@ -229,6 +236,38 @@ def _vertical_ticks(axis: Axis, scale: Scale) -> tuple[Tick, ...]:
         if all(b - a >= _LABEL_PX + 2 for a, b in pairwise(places)):
             return ticks
     return axis.choices[-1][:1]
+
+
+def vertical_grid(
+    frame: Frame, x_axis: Axis, bands: Sequence[tuple[float, float]] | None = None
+) -> str:
+    """Lines upright at the ticks of the horizontal axis, for rows of bars; darker at zero.
+
+    Parameters
+    ----------
+    frame, x_axis : Frame, Axis
+        What the lines are of.
+    bands : sequence of (float, float), optional
+        Top and bottom of the parts to draw them in, to leave rows of text free. [px]
+    """
+    drawn = [
+        upright(frame, tick.value, "grid", bands)
+        for tick in ticks_that_fit(x_axis, frame.x, 1.0, frame.width_px - 1.0)
+        if tick.value
+    ]
+    if x_axis.low <= 0 <= x_axis.high:
+        drawn.append(upright(frame, 0.0, "axis", bands))
+    return "".join(drawn)
+
+
+def upright(
+    frame: Frame, value: float, classes: str, bands: Sequence[tuple[float, float]] | None = None
+) -> str:
+    """A line upright at a value of the horizontal axis, through all of the data or through bands."""
+    at = coordinate(frame.x.at(value))
+    parts = bands if bands is not None else [(frame.top, frame.bottom)]
+    drawn = "".join(f"M{at} {coordinate(top)}V{coordinate(bottom)}" for top, bottom in parts)
+    return element("path", d=drawn, class_=classes)
 
 
 def horizontal_marks(frame: Frame, marks: Sequence[Mark]) -> str:

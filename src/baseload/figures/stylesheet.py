@@ -7,6 +7,7 @@ only.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from baseload.figures.svg import FONT_FAMILY, FONT_SIZE_PX
@@ -61,14 +62,14 @@ def svg_stylesheet() -> str:
         f".chart .{kind}{{font-size:{size:g}px}}" for kind, size in FONT_SIZE_PX.items()
     )
     return (
-        f".chart text{{font-family:{FONT_FAMILY}}}{sizes}.chart .title{{font-weight:600}}"
+        f".chart text{{font-family:{FONT_FAMILY}}}{sizes}.chart .title,.chart .strong{{font-weight:600}}"
         ".chart .line,.chart .mark{fill:none;stroke-width:1.6}"
         ".chart .line{stroke-linejoin:round;stroke-linecap:round}"
         ".chart .thin{stroke-width:1}.chart .mark{stroke-width:1;stroke-dasharray:2 3}"
         ".chart .dashed{stroke-dasharray:6 4}.chart .axis,.chart .grid{fill:none;stroke-width:1}"
         ".chart .wide-band{fill-opacity:.2}.chart .narrow-band{fill-opacity:.35}"
         ".chart .light{fill-opacity:.25}.chart .solid{fill-opacity:.85}"
-        ".chart .panel{fill-opacity:.4}"
+        ".chart .panel{fill-opacity:.4}.chart .hit{fill-opacity:0}"
         ".chart .halo{paint-order:stroke;stroke-width:3;stroke-linejoin:round}"
         ".chart image{image-rendering:pixelated}"
         + _ground_rules("#1c1f24", "#50565f", "#d9dde3", "#ffffff")
@@ -102,7 +103,10 @@ def standalone(svg: str) -> str:
     if not svg.startswith("<svg "):
         raise ValueError("not a figure: it does not begin with <svg")
     head, rest = svg.split(">", 1)
-    named = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    # A size of its own, or an image of it in a text would be as wide as the text or very small.
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head)
+    size = f'width="{box[1]}" height="{box[2]}" ' if box else ""
+    named = head.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" {size}', 1)
     ground = (
         ".ground{fill:#fff}@media screen and (prefers-color-scheme:dark){.ground{fill:#16191d}}"
         + svg_stylesheet()

@@ -6,6 +6,7 @@ serves light, dark and print, and a content security policy without inline style
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -16,6 +17,9 @@ FloatArray = npt.NDArray[np.float64]
 
 FONT_SIZE_PX: Final = {"title": 14.0, "label": 12.0, "note": 11.0}
 """Size of the three kinds of text, shared by the style sheet and by the layout. [px]"""
+
+UNSEEN_PX: Final = 0.35
+"""A third of a pixel: a line that far from its place looks the same. [px]"""
 
 # A viewer takes the first of these it has; widths below are those of the widest, DejaVu Sans.
 FONT_FAMILY: Final = '"Helvetica Neue",Arial,"Liberation Sans",sans-serif'
@@ -128,6 +132,27 @@ def shorten(content: str, size_px: float, room_px: float, bold: bool = False) ->
     return kept.rstrip() + _ELLIPSIS
 
 
+def shorten_middle(content: str, size_px: float, room_px: float) -> str:
+    """The text, or its beginning and the end that tells it from its like, about an ellipsis.
+
+    Examples
+    --------
+    >>> shorten_middle("plant.units[ZNPP-1].restart.months", 10.0, 120.0)
+    'plan….restart.months'
+    """
+    if text_width_px(content, size_px) <= room_px:
+        return content
+    head, tail = content[:4], content[4:]
+    while tail and text_width_px(head + _ELLIPSIS + tail, size_px) > room_px:
+        tail = tail[1:]
+    return head + _ELLIPSIS + tail if tail else shorten(content, size_px, room_px)
+
+
+def hinted(drawn: str, words: str) -> str:
+    """What is drawn, with words that a pointer over it shows."""
+    return element("g", element("title", escape(words)) + drawn) if words else drawn
+
+
 def wrap(
     content: str, size_px: float, room_px: float, lines: int, bold: bool = False
 ) -> tuple[str, ...]:
@@ -156,6 +181,43 @@ def _runs(finite: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def thinned(x_px: FloatArray, y_px: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The points of a line without those that nobody could see missing.
+
+    D. H. Douglas and T. K. Peucker, Algorithms for the reduction of the number of points required to
+    represent a digitized line, The Canadian Cartographer 10(2), 1973,
+    https://doi.org/10.3138/FM57-6770-U75U-7727: of each stretch the point that lies farthest from the
+    chord stays, as long as that is more than `UNSEEN_PX`.
+
+    Parameters
+    ----------
+    x_px, y_px : array (N,)
+        In pixels, finite.
+    """
+    kept = np.zeros(x_px.size, dtype=np.bool_)
+    kept[[0, -1]] = True
+    waiting = [(0, x_px.size - 1)]
+    while waiting:
+        first, last = waiting.pop()
+        if last - first < 2:
+            continue
+        dx, dy = x_px[last] - x_px[first], y_px[last] - y_px[first]
+        across_x = x_px[first + 1 : last] - x_px[first]
+        across_y = y_px[first + 1 : last] - y_px[first]
+        length = math.hypot(dx, dy)
+        away = (
+            np.abs(dx * across_y - dy * across_x) / length
+            if length
+            else np.hypot(across_x, across_y)
+        )
+        farthest = int(np.argmax(away))
+        if away[farthest] > UNSEEN_PX:
+            place = first + 1 + farthest
+            kept[place] = True
+            waiting += [(first, place), (place, last)]
+    return x_px[kept], y_px[kept]
+
+
 def _points(x_px: FloatArray, y_px: FloatArray) -> str:
     """A moved-to point and relative steps in tenths: whole tenths do not drift."""
     x = np.rint(x_px * 10).astype(np.int64)
@@ -180,7 +242,7 @@ def _points(x_px: FloatArray, y_px: FloatArray) -> str:
 def curve(x_px: FloatArray, y_px: FloatArray) -> str:
     """The ``d`` of a line through the points, broken where one is not finite; "" without any."""
     finite = np.isfinite(x_px) & np.isfinite(y_px)
-    return "".join(_points(x_px[a:b], y_px[a:b]) for a, b in _runs(finite))
+    return "".join(_points(*thinned(x_px[a:b], y_px[a:b])) for a, b in _runs(finite))
 
 
 def area(x_px: FloatArray, lower_px: FloatArray, upper_px: FloatArray) -> str:
@@ -188,7 +250,9 @@ def area(x_px: FloatArray, lower_px: FloatArray, upper_px: FloatArray) -> str:
     finite = np.isfinite(x_px) & np.isfinite(lower_px) & np.isfinite(upper_px)
     pieces = []
     for a, b in _runs(finite):
-        around_x = np.concatenate((x_px[a:b], x_px[a:b][::-1]))
-        around_y = np.concatenate((upper_px[a:b], lower_px[a:b][::-1]))
+        upper_x, upper_y = thinned(x_px[a:b], upper_px[a:b])
+        lower_x, lower_y = thinned(x_px[a:b][::-1], lower_px[a:b][::-1])
+        around_x = np.concatenate((upper_x, lower_x))
+        around_y = np.concatenate((upper_y, lower_y))
         pieces.append(_points(around_x, around_y) + "z")
     return "".join(pieces)

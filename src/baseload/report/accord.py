@@ -15,6 +15,7 @@ from baseload.report.reported import ReportedStudy
 from baseload.verdict.arrangements import (
     RECOGNITION,
     as_of_sentence,
+    chance_words,
     simulated_sentence,
     verdicts,
 )
@@ -36,15 +37,15 @@ def accord_section(study: ReportedStudy) -> Section | None:
     pictures = [_gains_picture(found)]
     if likely:
         pictures += [_mining_picture(likely), _gates_picture(likely)]
-    pictures += [
-        picture for one in found["arrangements"] if (picture := _leaving_picture(study, one))
-    ][:1]
+    # That which the study runs under, if it does not hold; else the first that does not.
+    ordered = sorted(found["arrangements"], key=lambda one: one["name"] != found["arrangement"])
+    pictures += [picture for one in ordered if (picture := _leaving_picture(study, one))][:1]
     tables = [
         _gains_table(found),
         _parties_table(found),
         _red_lines_table(found),
         _law_table(found),
-        *([_gates_table(_most_likely(likely))] if likely else []),
+        _rules_table(found),
         _coalitions_table(found),
         _solutions_table(found),
         _verification_table(found),
@@ -94,16 +95,15 @@ def _mining_picture(likely: Sequence[Mapping[str, Any]]) -> Picture:
     days = np.array(
         [each["on"] for each in mining[0]["chances"]["first_mining_by"]], "datetime64[D]"
     )
-    curves = [
-        Line(
-            one["name"],
-            np.array([each[key]["value"] for each in one["chances"]["first_mining_by"]]),
-        )
+    values = [
+        np.array([each[key]["value"] for each in one["chances"]["first_mining_by"]])
         for one in mining
     ]
+    curves = [Line(one["name"], value) for one, value in zip(mining, values, strict=True)]
     by = date.fromisoformat(mining[0]["chances"]["by"])
     told = [
-        f"{percent(one['chances']['probability']['value'])} under {one['name']}" for one in mining
+        f"{chance_words(one['chances']['probability']['value'])} under {one['name']}"
+        for one in mining
     ]
     caption = (
         f"Probability that {'mining has begun' if key == 'mining' else 'it has begun'} by the end of "
@@ -121,7 +121,7 @@ def _mining_picture(likely: Sequence[Mapping[str, Any]]) -> Picture:
     )
     header = ("by the end of", *(one["name"] for one in mining))
     rows = tuple(
-        (str(day)[:4], *(percent(float(curve.values[i])) for curve in curves))
+        (str(day)[:4], *(chance_words(float(value[i])) for value in values))
         for i, day in enumerate(days)
     )
     return Picture(svg, caption, Table("Probability of first mining", header, rows))
@@ -144,7 +144,8 @@ def _gates_picture(likely: Sequence[Mapping[str, Any]]) -> Picture:
         f"Gates of {one['name']}, the likeliest arrangement: probability that each is granted within "
         f"the horizon, whatever else happens, in the order in which its certainty would help. Were "
         f"{first['gate']} certain, the probability by {one['chances']['by']} would be "
-        f"{percent(first['if_certain'])} instead of {percent(one['chances']['probability']['value'])}."
+        f"{chance_words(first['if_certain'])} instead of "
+        f"{chance_words(one['chances']['probability']['value'])}."
     )
     svg = dots_figure("What each gate lets through", caption, dots, "share", label="probability")
     return Picture(svg, caption, _gates_table(one))
@@ -156,16 +157,21 @@ def _leaving_picture(study: ReportedStudy, one: Mapping[str, Any]) -> Picture | 
         return None
     name = leaving["first_to_leave"][0]
     party = leaving["parties"][name]
-    years = np.array([study.start.year + i for i in range(len(party["staying_usd"]))], np.float64)
+    first = study.start.year
+    days = np.array(
+        [f"{first + i}-01-01" for i in range(len(party["staying_usd"]))], "datetime64[D]"
+    )
+    bond = party["bond_usd"]
+    held = "would keep it in" if party["bondable"] else "is more than all it has from it"
     caption = (
         f"What going on and walking out are worth to {name} at the start of each year under "
-        f"{one['name']}; it gains by leaving from {study.start.year + leaving['year']} on. "
-        f"{_first(leaving['reasons'])}"
+        f"{one['name']}; it gains by leaving from {first + leaving['year']} on. A bond of "
+        f"{quantity(bond, 'USD')} {held}. Leaving is worth nothing where it takes nothing along."
     )
     svg = line_figure(
         "Staying or leaving",
         caption,
-        years,
+        days,
         [
             Line("staying", np.array(party["staying_usd"])),
             Line("leaving", np.array(party["leaving_usd"])),
@@ -174,8 +180,8 @@ def _leaving_picture(study: ReportedStudy, one: Mapping[str, Any]) -> Picture | 
         x_label="year",
     )
     rows = tuple(
-        (str(int(year)), quantity(stay, "USD"), quantity(leave, "USD"))
-        for year, stay, leave in zip(years, party["staying_usd"], party["leaving_usd"], strict=True)
+        (str(day)[:4], quantity(stay, "USD"), quantity(leave, "USD"))
+        for day, stay, leave in zip(days, party["staying_usd"], party["leaving_usd"], strict=True)
     )
     return Picture(svg, caption, Table("Present values", ("year", "staying", "leaving"), rows))
 
@@ -186,10 +192,6 @@ def _others(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _most_likely(likely: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return max(likely, key=lambda one: one["chances"]["probability"]["value"])
-
-
-def _first(sentences: Sequence[str]) -> str:
-    return sentences[0] if sentences else ""
 
 
 def _gains_table(found: Mapping[str, Any]) -> Table:
@@ -294,27 +296,41 @@ def _kept(holds: bool | None) -> str:
 
 
 def _law_table(found: Mapping[str, Any]) -> Table:
-    rows = []
-    for one in _others(found):
-        for activity in one["law"]["activities"]:
-            rows.append(
-                (
-                    one["name"],
-                    activity["activity"],
-                    activity["status"],
-                    "; ".join(
-                        f"{rule['jurisdiction']}: {rule['cited']}"
-                        for rule in activity["blocked_by"]
-                    )
-                    or _NONE,
-                    "; ".join(dict.fromkeys(rule["relief"] for rule in activity["blocked_by"]))
-                    or _NONE,
-                )
-            )
+    """What is prohibited, by names of rules; `_rules_table` cites each once."""
+    rows = [
+        (
+            one["name"],
+            activity["activity"],
+            activity["status"],
+            ", ".join(dict.fromkeys(rule["rule"] for rule in activity["blocked_by"])) or _NONE,
+        )
+        for one in _others(found)
+        for activity in one["law"]["activities"]
+    ]
     return Table(
         f"What the law says at the start, rules as of {found['law_as_of']}; not legal advice",
-        ("arrangement", "activity", "status", "blocked by", "what would lift it"),
+        ("arrangement", "activity", "status", "blocked by"),
         tuple(rows),
+        "words",
+    )
+
+
+def _rules_table(found: Mapping[str, Any]) -> Table:
+    """Each rule that blocks something: where it stands, and what would lift it."""
+    rules = {
+        rule["rule"]: rule
+        for one in found["arrangements"]
+        for activity in one["law"]["activities"]
+        for rule in activity["blocked_by"]
+    }
+    rows = tuple(
+        (name, rule["jurisdiction"], rule["status"], rule["cited"], rule["relief"])
+        for name, rule in rules.items()
+    )
+    return Table(
+        "The rules that block something, and what would lift them",
+        ("rule", "jurisdiction", "status", "instrument and source", "relief"),
+        rows,
         "words",
     )
 
@@ -326,8 +342,8 @@ def _gates_table(one: Mapping[str, Any]) -> Table:
             percent(gate["probability"]),
             percent(gate["granted"]),
             _NONE if gate["last"] is None else percent(gate["last"]),
-            percent(gate["if_certain"]),
-            percent(gate["if_odds_doubled"]),
+            chance_words(gate["if_certain"]),
+            chance_words(gate["if_odds_doubled"]),
             f"{significant(100 * gate['shift_if_date_known'])}{SPACE}points",
         )
         for gate in one["chances"]["gates"]

@@ -9,6 +9,9 @@ from importlib import resources
 from pathlib import Path
 
 from baseload.figures import svg_stylesheet
+from baseload.report.accord import accord_section
+from baseload.report.blocks import Section
+from baseload.report.drivers import drivers_section
 from baseload.report.hours import hours_section
 from baseload.report.pictures import picture_sections
 from baseload.report.reported import ReportedStudy
@@ -20,6 +23,7 @@ from baseload.report.sections import (
     metrics_table,
 )
 from baseload.report.security import security_section
+from baseload.verdict.sentences import verdict_of
 
 
 def _own_file(name: str) -> str:
@@ -27,13 +31,35 @@ def _own_file(name: str) -> str:
 
 
 def _scenario_lines(text: str) -> list[tuple[str, bool]]:
-    """Lines of a scenario, and whether each holds an assumption among its sources."""
+    """Lines of a scenario but for its sources, which have a table, and whether each holds an assumption."""
     lines = []
+    below_sources = False
     for line in text.splitlines():
+        if line.startswith("["):
+            below_sources = line.strip().startswith("[sources]")
+            if below_sources:
+                lines.append(("[sources]  # the table above", False))
+        if below_sources:
+            continue
         _, sign, value = line.partition("=")
         assumed = bool(sign) and is_assumed(value.strip().lstrip("\"'"))
         lines.append((line, assumed))
     return lines
+
+
+def report_sections(study: ReportedStudy) -> tuple[Section, ...]:
+    """All sections with figures, in their order on the page."""
+    power, fleet, money = picture_sections(study)
+    accord = accord_section(study)
+    return (
+        *(() if accord is None else (accord,)),
+        power,
+        hours_section(study),
+        fleet,
+        money,
+        drivers_section(study),
+        security_section(study),
+    )
 
 
 def render_report(study: ReportedStudy) -> str:
@@ -57,16 +83,15 @@ def render_report(study: ReportedStudy) -> str:
     style = _own_file("style.css") + svg_stylesheet()
     # The page allows its own style sheet and its own pictures and nothing else, whatever it is fed.
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    power, fleet, money = picture_sections(study)
-    sections = (power, hours_section(study), fleet, money, security_section(study))
     sources = [(name, line, is_assumed(line)) for name, line in study.sources.items()]
     return environment.from_string(_own_file("page.html.j2")).render(
         study=study,
         style=style,
         style_digest=digest,
+        verdict=verdict_of(study),
         cards=headline_cards(study),
         exposure=exposure_table(study),
-        sections=sections,
+        sections=report_sections(study),
         metrics=metrics_table(study),
         sources=sources,
         assumed=sum(assumed for _, _, assumed in sources),

@@ -87,7 +87,8 @@ def _usd(value: float) -> str:
     return human(value, "USD")
 
 
-def _percent(share: float) -> str:
+def chance_words(share: float) -> str:
+    """A probability in percent, small ones with the digit that tells them from nothing."""
     if 0.0 < share < 0.0005:
         return f"{100 * share:.1g} %" if share >= 5e-8 else "less than 0.00001 %"
     digits = 1 if share < 0.1 or share > 0.99 else 0
@@ -135,8 +136,8 @@ def _exposure(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
         f"Adds {exposure['reactor_years_at_power']:.1f} reactor-years at power on average to none in cold "
         f"shutdown; {exposure['offsite_power_losses_at_power']:.2f} losses of off-site power meet a unit "
         f"at power; a loss outlasts diesels and fuel with probability "
-        f"{_percent(exposure['station_blackout_probability'])}, with the plant idle "
-        f"{_percent(exposure['station_blackout_probability_idle'])}."
+        f"{chance_words(exposure['station_blackout_probability'])}, with the plant idle "
+        f"{chance_words(exposure['station_blackout_probability_idle'])}."
     )
 
 
@@ -162,7 +163,7 @@ def _for_whom(one: Mapping[str, Any]) -> str:
         else:
             told.append(
                 f"{name} {gain['says']} {_usd(abs(gain['mean_usd']))} (a gain on "
-                f"{_percent(gain['probability_of_gain'])} of the paths)"
+                f"{chance_words(gain['probability_of_gain'])} of the paths)"
             )
     text = "; ".join(told) + "."
     return text[0].upper() + text[1:]
@@ -251,7 +252,7 @@ def _after_signing(one: Mapping[str, Any]) -> str:
         shares = leaving["escrow"]["shares"]
         if leaving["escrow"]["verdict"] != "not self-enforcing":
             held = _names(
-                [f"{_percent(share)} of {name}'s" for name, share in shares.items() if share]
+                [f"{chance_words(share)} of {name}'s" for name, share in shares.items() if share]
             )
             return f"{text}; no bond holds it, but {held} payments held in escrow would."
         return f"Not self-enforcing: {text}, and neither bond, escrow nor order of payments prevents it."
@@ -265,17 +266,17 @@ def _likelihood(one: Mapping[str, Any]) -> str:
         return ""
     ever = found["ever"]["value"]
     if not found["mines"]:
-        return f"May begin with probability {_percent(ever)} within the gates' horizon; no mine is part of it."
+        return f"May begin with probability {chance_words(ever)} within the gates' horizon; no mine is part of it."
     pools = {method: each["value"] for method, each in found["pools"].items()}
     spread = ", ".join(
-        f"{method} pool {_percent(value)}"
+        f"{method} pool {chance_words(value)}"
         for method, value in pools.items()
         if method != found["method"]
     )
     text = (
-        f"Mining begins by {found['by']} with probability {_percent(found['probability']['value'])} "
-        f"({found['method']} pool; {spread}); all gates open at some time with {_percent(ever)}, with "
-        f"{_percent(found['at_most'])} at the most if they all hung together."
+        f"Mining begins by {found['by']} with probability {chance_words(found['probability']['value'])} "
+        f"({found['method']} pool; {spread}); all gates open at some time with {chance_words(ever)}, with "
+        f"{chance_words(found['at_most'])} at the most if they all hung together."
     )
     if found["gates"]:
         text += f" What binds most: {found['gates'][0]['gate']}."
@@ -287,7 +288,7 @@ def _change(one: Mapping[str, Any]) -> str:
     if found is None or not found["mines"]:
         return ""
     changes = found["changes"]
-    target = _percent(changes["target"])
+    target = chance_words(changes["target"])
     if not changes["needed"]:
         return f"More than {target} as it is."
     single = changes["single"]
@@ -297,7 +298,7 @@ def _change(one: Mapping[str, Any]) -> str:
         else f"No single gate reaches {target}"
         + (
             f": with {changes['best_single']['gates'][0]} certain and at once it is "
-            f"{_percent(changes['best_single']['probability'])}."
+            f"{chance_words(changes['best_single']['probability'])}."
             if changes["best_single"] is not None
             else "."
         )
@@ -308,7 +309,7 @@ def _change(one: Mapping[str, Any]) -> str:
     if single is None and changes["best_pair"] is not None:
         return (
             f"{text} No two do: with {_names(changes['best_pair']['gates'])} certain and at once it is "
-            f"{_percent(changes['best_pair']['probability'])}."
+            f"{chance_words(changes['best_pair']['probability'])}."
         )
     return text
 
@@ -319,9 +320,9 @@ def _lifts(change: Mapping[str, Any]) -> str:
         parts = []
         if lift["probability_to"] != lift["probability"]:
             parts.append(
-                f"from {_percent(lift['probability'])} to {_percent(lift['probability_to'])}"
+                f"from {chance_words(lift['probability'])} to {chance_words(lift['probability_to'])}"
             )
         if lift["months_factor"] != 1.0:
-            parts.append(f"in {_percent(lift['months_factor'])} of its time")
+            parts.append(f"in {chance_words(lift['months_factor'])} of its time")
         told.append(f"{lift['gate']} {' and '.join(parts)}".strip())
     return _names(told)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from baseload.units import human
-from baseload.verdict.arrangements import verdicts
+from baseload.verdict.arrangements import chance_words, verdicts
 
 
 class Judgeable(Protocol):
@@ -168,6 +168,7 @@ def _likelihood(study: Judgeable) -> str:
     found = best["chances"]
     return (
         f"The likeliest arrangement with a mine, {best['name']}, mines by {found['by']} with a "
-        f"probability of {_chance(found['probability']['value'])}; what binds most is "
-        f"{found['gates'][0]['gate']}."
+        f"probability of {chance_words(found['probability']['value'])}, with "
+        f"{chance_words(found['at_most'])} at the most if all its gates hung together; what binds most "
+        f"is {found['gates'][0]['gate']}."
     )

@@ -13,6 +13,7 @@ import pytest
 from baseload.security.in_study import security_of_study
 
 PATHS, YEARS = 500, 20
+RATE, REPRESENTATIVE = 0.08, 211
 START = date(2027, 1, 1)
 QUANTILES = {"p05": -1.645, "p25": -0.674, "p50": 0.0, "p75": 0.674, "p95": 1.645}
 
@@ -38,6 +39,8 @@ class FakeStudy:
     series: pl.DataFrame
     dispatch: pl.DataFrame
     representative_path: int
+    inputs: pl.DataFrame
+    ledger: pl.DataFrame
     security: dict[str, Any] | None
 
 
@@ -230,6 +233,52 @@ site_limit_mw = 5700  # lines and licence together
 """
 
 
+def _inputs(metrics: pl.DataFrame) -> pl.DataFrame:
+    """Two inputs that the made-up values hang on, and twenty that do nothing."""
+    rng = np.random.default_rng(11)
+    mining = metrics["npv_gain_over_grid_only_usd"].to_numpy()
+    restarting = metrics["value_of_restarting_usd"].to_numpy()
+    idle = {f"fleet[hall {k}].opex_usd_per_kw_year": 60 + 80 * rng.random(PATHS) for k in range(19)}
+    return pl.DataFrame(
+        {
+            "path": np.arange(PATHS),
+            "network.price_usd.geometric-brownian.median_growth_per_year": 0.05
+            + 0.03 * rng.normal(size=PATHS)
+            + 0.02 * np.sign(mining) * np.log1p(np.abs(mining) / 1e9),
+            "grid.price.level_usd_per_mwh": 70 + restarting / 1e9 + 4 * rng.normal(size=PATHS),
+            "finance.discount_rate": np.full(PATHS, RATE),
+            **idle,
+        }
+    )
+
+
+def _ledger(metrics: pl.DataFrame) -> pl.DataFrame:
+    """One path month by month whose lines come to its net present value at `RATE`."""
+    months = YEARS * 12
+    factor = (1 + RATE) ** (-(np.arange(months) + 1) / 12)
+    lines = {
+        "export_revenue": 6e9,
+        "mining_revenue": 3e9,
+        "fuel": -1e9,
+        "variable_om": -1e6,
+        "tax": 0,
+    }
+    wanted = metrics["npv_usd"][REPRESENTATIVE] - sum(lines.values())
+    parts = [
+        pl.DataFrame(
+            {
+                "variant": [variant] * months,
+                "month": np.arange(months, dtype=np.int32),
+                "line": [line] * months,
+                "cents": np.rint(np.full(months, 100 * value / factor.sum())).astype(np.int64),
+            }
+        )
+        for variant in ("run", "grid_only", "idle")
+        for line, value in {**lines, "works": wanted}.items()
+    ]
+    return pl.concat(parts)
+
+
 def _security() -> dict[str, Any] | None:
     shares = np.linspace(0.0, 0.3, PATHS)
     months = np.full((3, PATHS), -1, np.int32)
@@ -267,6 +316,8 @@ def study() -> FakeStudy:
         metrics=metrics,
         series=_series(),
         dispatch=_dispatch(),
-        representative_path=211,
+        representative_path=REPRESENTATIVE,
+        inputs=_inputs(metrics),
+        ledger=_ledger(metrics),
         security=_security(),
     )
