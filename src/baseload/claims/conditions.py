@@ -109,18 +109,24 @@ def figure_of(setting: Setting, node: Node) -> Figure:
     if not isinstance(value, Numbers):
         return Figure()
     unit = setting.unit(side, bound)
-    if value.low.ndim:
-        middle = _quantile(value, _MEDIAN)
-        spread = (_quantile(value, _LOW), _quantile(value, _HIGH))
-    else:
-        low, high = float(value.low), float(value.high)
-        middle = low if low == high else math.nan
-        spread = _behind(setting, side) or ((low, high) if low < high else (math.nan, math.nan))
-    known = not any(map(math.isnan, spread))
-    words = amount(middle, unit)
-    if not math.isfinite(middle) and known and not value.low.ndim:
-        words = range_words(*spread, unit)
-    return Figure(middle if math.isfinite(middle) else None, unit, words, spread if known else None)
+    low, high = _ends(value, _MEDIAN)
+    words = _known_within(low, high, unit)
+    exact = math.isfinite(low) and math.isfinite(high) and amount(low, unit) == amount(high, unit)
+    spread = _spread(value) if value.low.ndim else _behind(setting, side)
+    return Figure((low + high) / 2.0 if exact else None, unit, words, spread)
+
+
+def _known_within(low: float, high: float, unit: str) -> str:
+    """A figure in words, or the ends that paths without a value leave open."""
+    if math.isfinite(low) and math.isfinite(high):
+        return range_words(low, high, unit)
+    if math.isfinite(low):
+        return f"at least {amount(low, unit)}"
+    return f"at most {amount(high, unit)}" if math.isfinite(high) else "no value"
+
+
+def _spread(value: Numbers) -> tuple[float, float]:
+    return _ends(value, _LOW)[0], _ends(value, _HIGH)[1]
 
 
 def _behind(setting: Setting, side: Node) -> tuple[float, float] | None:
@@ -130,7 +136,7 @@ def _behind(setting: Setting, side: Node) -> tuple[float, float] | None:
     value = setting.evaluator.value(side.arguments[0])
     if not isinstance(value, Numbers) or not value.low.ndim:
         return None
-    return _quantile(value, _LOW), _quantile(value, _HIGH)
+    return _spread(value)
 
 
 def change_needed(setting: Setting, node: Node, wanted: bool = True) -> str:
@@ -155,8 +161,10 @@ def of_condition(setting: Setting, node: Node, wanted: bool = True) -> str:
     """By how much the figure of a condition is on the wrong side of its bound, or the right one."""
     if isinstance(node, tree.Between):
         return _of_band(setting, node, wanted)
+    met = share_met(setting, node, wanted) >= setting.needed
+    verb = "is" if met else "must be"
     if not isinstance(node, tree.Comparison):
-        return f"{written(node)} must be {'true' if wanted else 'false'}"
+        return f"{written(node)} {verb} {'true' if wanted else 'false'}"
     side, bound, operator = _sides(setting, node)
     if not wanted:
         operator = _OPPOSITE.get(operator, {"in": "not in", "not in": "in"}.get(operator, operator))
@@ -165,7 +173,6 @@ def of_condition(setting: Setting, node: Node, wanted: bool = True) -> str:
     if isinstance(figure, date) and isinstance(limit, date) and operator not in ("=", "!="):
         days = abs((limit - figure).days) + (operator in ("<", ">"))
         way = "earlier" if operator.startswith("<") else "later"
-        met = share_met(setting, node, wanted) == 1.0
         if met:
             return f"{name} is {days:,} days {'before' if way == 'earlier' else 'after'} the limit"
         return f"{name} must be {days:,} days {way}"
@@ -173,22 +180,32 @@ def of_condition(setting: Setting, node: Node, wanted: bool = True) -> str:
         found = (
             "" if isinstance(figure, Numbers) or not isinstance(figure, str) else f', is "{figure}"'
         )
-        return f"{name} must be {operator} {written(bound)}{found}"
+        return f"{name} {verb} {operator} {written(bound)}{'' if met else found}"
     unit = setting.unit(side, bound)
     limit_words = _limit_words(limit, bound, unit)
     if operator == "=":
-        return f"{name} must be {limit_words}"
+        return f"{name} {verb} {limit_words}"
     if operator == "!=":
-        return f"{name} must not be {limit_words}"
+        return f"{name} {'is not' if met else 'must not be'} {limit_words}"
     rising = operator.startswith(">")
     gap = calculate("-", limit, figure) if rising else calculate("-", figure, limit)
+    if not met and _largest_gap(setting, gap) == 0.0:
+        # Strictly beyond is asked for, and equal is what it is.
+        share = amount(share_met(setting, node, wanted), "share")
+        on = f" on more than {share} of the paths" if gap.low.ndim else ""
+        return f"{name} must be {'above' if rising else 'below'} {limit_words}{on}"
     return f"{name} {_shift(setting, gap, rising, unit, limit_words)}"
+
+
+def _largest_gap(setting: Setting, gap: Numbers) -> float:
+    return _most(gap, setting.needed) if gap.low.ndim else float(gap.high)
 
 
 def _sides(setting: Setting, node: tree.Comparison) -> tuple[Node, Node, str]:
     """The figure, its bound, and the comparison read from the figure's side."""
-    if _is_bound(setting, node.left) and not _is_bound(setting, node.right):
-        return node.right, node.left, _MIRRORED.get(node.operator, node.operator)
+    turned = node.operator in _MIRRORED
+    if turned and _is_bound(setting, node.left) and not _is_bound(setting, node.right):
+        return node.right, node.left, _MIRRORED[node.operator]
     return node.left, node.right, node.operator
 
 
@@ -204,7 +221,8 @@ def _limit_words(limit: Numbers, bound: Node, unit: str) -> str:
     if limit.low.ndim or not limit.is_exact or not np.isfinite(limit.low):
         return written(bound)
     value = amount(float(limit.low), unit)
-    return value if isinstance(bound, tree.Literal) else f"{written(bound)}, {value}"
+    named = any(isinstance(piece, tree.Name | tree.Call) for piece, _ in tree.pieces(bound))
+    return f"{written(bound)}, {value}" if named else value
 
 
 def _shift(setting: Setting, gap: Numbers, rising: bool, unit: str, limit: str) -> str:
@@ -217,7 +235,7 @@ def _shift(setting: Setting, gap: Numbers, rising: bool, unit: str, limit: str) 
         if short < 0.0 or (short == 0.0 and gap.is_exact):
             return f"has {difference(short, unit)} to spare to {limit}"
         return f"must {verb} by {difference(short, unit)}, to {limit}"
-    middle, short = _quantile(gap, _MEDIAN), _quantile(gap, setting.needed)
+    middle, short = _most(gap, _MEDIAN), _most(gap, setting.needed)
     sure = _paths(setting.needed)
     if not math.isfinite(middle):
         return "has no value on half of the paths or more"
@@ -247,9 +265,10 @@ def _of_band(setting: Setting, node: tree.Between, wanted: bool) -> str:
         return f"{name} must be {inside} {written(node.low)} and {written(node.high)}"
     ends = _limit_words(low, node.low, unit), _limit_words(high, node.high, unit)
     if not wanted:
-        return f"{name} must lie below {ends[0]} or above {ends[1]}"
-    below = _quantile(calculate("-", low, figure), _MEDIAN)
-    above = _quantile(calculate("-", figure, high), _MEDIAN)
+        met = share_met(setting, node, wanted) >= setting.needed
+        return f"{name} {'lies' if met else 'must lie'} below {ends[0]} or above {ends[1]}"
+    below = _most(calculate("-", low, figure), _MEDIAN)
+    above = _most(calculate("-", figure, high), _MEDIAN)
     at = " at the median" if figure.low.ndim else ""
     if not (math.isfinite(below) and math.isfinite(above)):
         return f"{name} has no value{at}"
@@ -260,8 +279,8 @@ def _of_band(setting: Setting, node: tree.Between, wanted: bool) -> str:
     else:
         text = f"{name} lies in the band{at}"
     tail = (1.0 - setting.needed) / 2.0
-    span = _quantile(figure, 1.0 - tail) - _quantile(figure, tail)
-    width = _quantile(calculate("-", high, low), _MEDIAN)
+    span = _ends(figure, 1.0 - tail)[1] - _ends(figure, tail)[0]
+    width = _most(calculate("-", high, low), _MEDIAN)
     if figure.low.ndim and not span <= width:
         spans = f"span {difference(span, unit)}" if math.isfinite(span) else "lack a value in part"
         text += (
@@ -270,15 +289,17 @@ def _of_band(setting: Setting, node: tree.Between, wanted: bool) -> str:
     return text
 
 
-def _quantile(of: Numbers, share: float) -> float:
-    """A quantile over the paths; what has no value lies at the far end, so that it is infinite there."""
-    if not of.low.ndim:
-        return float(of.low) if of.is_exact else float(np.mean([of.low, of.high]))
-    call = STANDARD["quantile"].call
-    if call is None:
-        raise RuntimeError("quantiles are there")
-    found: Numbers = call(of, numbers(share))
-    if found.is_exact:
-        return float(found.low)
-    # Undefined paths decide it: it may be anything from here on.
-    return math.inf if share >= _MEDIAN else -math.inf
+def _ends(of: Numbers, share: float) -> tuple[float, float]:
+    """A quantile over the paths: with those that have no value at the low end, and at the high one."""
+    if of.low.ndim:
+        call = STANDARD["quantile"].call
+        if call is None:
+            raise RuntimeError("quantiles are there")
+        of = call(of, numbers(share))
+    low, high = float(of.low), float(of.high)
+    return (-math.inf, math.inf) if math.isnan(low) or math.isnan(high) else (low, high)
+
+
+def _most(of: Numbers, share: float) -> float:
+    """The quantile if whatever has no value is as large as can be: of a gap, the safe end."""
+    return _ends(of, share)[1]

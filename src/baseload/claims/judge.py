@@ -47,6 +47,8 @@ class Known:
         Names and functions of parts that are not there, and what those parts are called.
     later_functions : mapping of str to Function
         The signatures of those that are functions.
+    moved : mapping of str to float or date
+        Values that a word of the same name has replaced.
     """
 
     values: Mapping[str, Value]
@@ -54,6 +56,7 @@ class Known:
     units: Mapping[str, str] = field(default_factory=dict)
     later: Mapping[str, str] = field(default_factory=dict)
     later_functions: Mapping[str, Function] = field(default_factory=dict)
+    moved: Mapping[str, float | date] = field(default_factory=dict)
 
 
 def judge(
@@ -191,7 +194,11 @@ def _over_results(
     used = _quoted(claim) | {
         "basis": "results",
         "expression": claim.holds,
-        "words": {word: value for word, value in words.items() if word in expression.names},
+        "words": {
+            word: value
+            for word, value in {**known.moved, **words}.items()
+            if word in expression.names
+        },
     }
     missing = _missing(expression, known, values)
     if missing:

@@ -57,7 +57,7 @@ class Judged:
     words : mapping of str to float or date
         The vague words that it uses, and what they stood for.
     fact_source : str or None
-    fact_date : date or None
+    fact_date : date, str or None
     """
 
     name: str
@@ -82,7 +82,7 @@ class Judged:
     needs: str = ""
     words: Mapping[str, float | date] = field(default_factory=dict)
     fact_source: str | None = None
-    fact_date: date | None = None
+    fact_date: date | str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values: dates as ISO 8601, None for what is infinite."""
@@ -93,5 +93,5 @@ class Judged:
             word: value.isoformat() if isinstance(value, date) else value
             for word, value in self.words.items()
         }
-        found["fact_date"] = self.fact_date.isoformat() if self.fact_date else None
+        found["fact_date"] = None if self.fact_date is None else str(self.fact_date)
         return found

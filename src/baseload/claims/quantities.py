@@ -15,7 +15,7 @@ _SAME: Final = "same"
 
 
 def unit_of_piece(node: Node, units: Mapping[str, str], functions: Mapping[str, Function]) -> str:
-    """Symbol of the unit of a piece that is a number; empty where it has none or two differ.
+    """Symbol of the unit of a piece that is a number; empty where it has none that can be told.
 
     A plain number takes the unit of what it is added to, and leaves that of what it multiplies.
 
@@ -33,11 +33,16 @@ def unit_of_piece(node: Node, units: Mapping[str, str], functions: Mapping[str, 
     >>> unit_of_piece(parse("2 * median(mine_mw) - 5").tree, {"mine_mw": "MW"}, STANDARD)
     'MW'
     """
+    return _unit(node, units, functions) or ""
+
+
+def _unit(node: Node, units: Mapping[str, str], functions: Mapping[str, Function]) -> str | None:
+    """Empty for a plain number, None for a unit that has no symbol here."""
     match node:
         case tree.Name():
             return units.get(node.name, "")
         case tree.Negative():
-            return unit_of_piece(node.operand, units, functions)
+            return _unit(node.operand, units, functions)
         case tree.Call():
             function = functions[node.function]
             if function.unit != _SAME:
@@ -45,21 +50,18 @@ def unit_of_piece(node: Node, units: Mapping[str, str], functions: Mapping[str, 
             first = node.arguments[0]
             if isinstance(first, tree.Literal) and isinstance(first.value, str):
                 return units.get(first.value, "")
-            return unit_of_piece(first, units, functions)
+            return _unit(first, units, functions)
         case tree.Arithmetic():
-            sides = (node.left, node.right)
-            left, right = (unit_of_piece(side, units, functions) for side in sides)
+            left, right = (_unit(side, units, functions) for side in (node.left, node.right))
+            if left is None or right is None:
+                return None
             if node.operator in "+-":
-                return left or right if left == right or not (left and right) else ""
-            if node.operator == "/":
-                return left if _is_plain(node.right) else ""
-            return left if _is_plain(node.right) else right if _is_plain(node.left) else ""
+                return left or right if left == right or not (left and right) else None
+            if node.operator == "*":
+                return left or right if not (left and right) else None
+            return left if not right else "" if left == right else None
         case _:
             return ""
-
-
-def _is_plain(node: Node) -> bool:
-    return not any(isinstance(piece, tree.Name | tree.Call) for piece, _ in tree.pieces(node))
 
 
 def amount(value: float, unit: str) -> str:
@@ -70,6 +72,8 @@ def amount(value: float, unit: str) -> str:
     >>> amount(0.123, "share"), amount(-math.inf, "USD")
     ('12.3 %', 'no value')
     """
+    if value == 0.0 and unit != SHARE.symbol:
+        return f"0 {unit}".rstrip()
     return human(value, unit) if math.isfinite(value) else "no value"
 
 
@@ -97,7 +101,9 @@ def range_words(low: float, high: float, unit: str) -> str:
     ('10 to 25 %', '2 million USD to 3 billion USD')
     """
     first, last = amount(low, unit), amount(high, unit)
+    if first == last:
+        return first
     number, _, symbol = first.partition(" ")
     if symbol and last.endswith(f" {symbol}") and last.count(" ") == 1 and " " not in symbol:
         return f"{number} to {last}"
-    return f"{first} to {last}" if first != last else first
+    return f"{first} to {last}"

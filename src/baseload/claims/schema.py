@@ -18,6 +18,7 @@ from baseload.sources import ASSUMED
 
 Outcome: TypeAlias = Literal["holds", "fails", "cannot tell"]
 Said: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Period: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$")]
 Figure: TypeAlias = Annotated[float, Strict()]
 
 PROBABILITY_NEEDED: Final = 0.9
@@ -69,7 +70,9 @@ class Claim(Section):
         None, description="what the finding rests on, or why it is checked in this way"
     )
     fact_source: Said | None = Field(None, description="of the value or the finding")
-    fact_date: date | None = Field(None, description="day to which the fact refers")
+    fact_date: date | Period | None = Field(
+        None, description="day to which the fact refers; or a year or month, in quotes"
+    )
     needs: str = Field(
         "", description="what would have to be known to decide it, or decide it better"
     )

@@ -37,6 +37,10 @@ def command(
             from baseload.agreement.accord import checked
 
             checked(loaded, loaded.model.accord)
+        if loaded.model.claims:
+            from baseload.verdict.claims_of_study import claims_of_text
+
+            claims_of_text(loaded.text, loaded.file)
     except InputError as error:
         if not as_json:
             raise

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "security": "Say what a share of the hash rate can do to the network.",
     "accord": "Say who has to agree, who gains, what binds, and how likely it is.",
     "screen": "Look for names in sanctions lists that you supply.",
+    "claims": "Hold quoted claims against the results of a study.",
 }
 """Name and purpose of each command; its module in this package has the same name."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import click
@@ -214,6 +215,8 @@ def _plain_value(value: Any) -> Any:
         return {}
     if isinstance(value, list | tuple):
         return [_plain_value(item) for item in value]
+    if isinstance(value, Fraction):  # a third is written "1/3"
+        return value.numerator if value.denominator == 1 else str(value)
     return value
 
 

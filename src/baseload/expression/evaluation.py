@@ -35,6 +35,13 @@ def kind_of(value: Value) -> Kind:
     >>> kind_of(np.array([True, False])), kind_of(frozenset({"a"}))
     ('truth', 'texts')
     """
+    if (
+        isinstance(value, np.ndarray)
+        and value.ndim == 1
+        and value.size
+        and value.dtype == np.float64
+    ):
+        return "number"  # without a look at each path
     inner = _inner(value)
     if isinstance(inner, Numbers):
         return "number"

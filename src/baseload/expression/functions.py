@@ -71,9 +71,15 @@ def _probability_interval(of: Truths) -> Numbers:
 
 def _sorted_ends(of: Numbers) -> tuple[Floats, Floats]:
     """All low ends and all high ends in order, what has no value at the far end of each."""
-    low = np.sort(np.where(np.isnan(of.low), -np.inf, of.low).reshape(-1))
-    high = np.sort(np.where(np.isnan(of.high), np.inf, of.high).reshape(-1))
-    return low, high
+    ordered = np.sort(of.low, axis=None)  # what is NaN comes last
+    gaps = int(np.count_nonzero(np.isnan(ordered)))
+    if of.is_exact and not gaps:
+        return ordered, ordered
+    kept = ordered[: ordered.size - gaps]
+    low = np.concatenate((np.full(gaps, -np.inf), kept))
+    if of.is_exact:
+        return low, np.concatenate((kept, np.full(gaps, np.inf)))
+    return low, np.sort(np.where(np.isnan(of.high), np.inf, of.high), axis=None)
 
 
 def _at_rank(ordered: Floats, rank: float) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 from baseload.figures import svg_stylesheet
 from baseload.report.accord import accord_section
 from baseload.report.blocks import Section
+from baseload.report.claims import claims_section
 from baseload.report.drivers import drivers_section
 from baseload.report.hours import hours_section
 from baseload.report.pictures import picture_sections
@@ -50,9 +51,9 @@ def _scenario_lines(text: str) -> list[tuple[str, bool]]:
 def report_sections(study: ReportedStudy) -> tuple[Section, ...]:
     """All sections with figures, in their order on the page."""
     power, fleet, money = picture_sections(study)
-    accord = accord_section(study)
+    consent = [one for one in (accord_section(study), claims_section(study)) if one is not None]
     return (
-        *(() if accord is None else (accord,)),
+        *consent,
         power,
         hours_section(study),
         fleet,

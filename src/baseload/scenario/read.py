@@ -20,9 +20,6 @@ from baseload.scenario.write import shown
 __all__ = ["NOT_YET", "fault_at", "parse_toml", "read_scenario", "read_text", "validate"]
 
 NOT_YET: Final = {
-    "accord": "parties, arrangements and what each gains come with a later version",
-    "gates": "the steps to an agreement and their odds come with a later version",
-    "claims": "claims held against the result come with a later version",
     "security": "the safety of the network's consensus comes with a later version",
 }
 """Sections of the design whose stage does not exist yet, and what will be in them."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from baseload.claims.schema import Claim, Words, checked_words
 from baseload.demand.schema import Demand
 from baseload.dispatch.schema import Dispatch
 from baseload.fields import Phase, Section
@@ -29,7 +30,6 @@ class ScenarioDocument(Section):
     """Everything that a scenario file may say."""
 
     not_yet: ClassVar[Mapping[str, str]] = {
-        "claims": "claims",
         "security": "security of the network",
     }
 
@@ -56,10 +56,17 @@ class ScenarioDocument(Section):
     accord: Accord | None = Field(None, description="who has to agree, and on what")
     gates: list[Gate] = Field([], description="what must be granted before mining can begin")
     gates_pool: GatesPool | None = Field(None, description="how opinions on gates are combined")
+    claims: list[Claim] = Field([], description="statements with their sources, to be judged")
+    words: Words = Field({}, description="vague words of claims = the threshold they stand for")
     correlations: dict[str, float] = Field({}, description='"address ~ address" = correlation')
     sources: dict[str, str] = Field(
         {}, description="address of a figure = its source and date, or 'assumed: why'"
     )
+
+    @field_validator("words")
+    @classmethod
+    def _words_are_names(cls, words: Words) -> Words:
+        return checked_words(words)
 
     @model_validator(mode="after")
     def _gates_stand(self) -> Self:

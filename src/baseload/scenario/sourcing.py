@@ -23,6 +23,8 @@ from baseload.sources import ASSUMED
 
 SECTION: Final = "sources"
 OWN: Final = "source"
+CLAIMED: Final = "claims"
+"""Figures there are what others said, each with its source by the schema's own rule."""
 CHOICES: Final = ("phase",)
 """Texts at the top that carry as much as a figure: they need a source too."""
 
@@ -106,7 +108,7 @@ def _own_sources(path: KeyPath, here: Any) -> Iterator[tuple[KeyPath, Any]]:
     """Every `source` that a table carries itself."""
     if isinstance(here, Mapping):
         for key, inner in here.items():
-            if not path and key == SECTION:
+            if not path and key in (SECTION, CLAIMED):
                 continue
             if key == OWN or str(key).endswith(f"_{OWN}"):
                 yield (*path, key), inner
@@ -140,7 +142,7 @@ def _leaves(document: Mapping[str, Any]) -> Iterator[KeyPath]:
     for key, value in document.items():
         if key in CHOICES:
             yield (key,)
-        elif key != SECTION:
+        elif key not in (SECTION, CLAIMED):
             yield from _below((key,), value)
 
 

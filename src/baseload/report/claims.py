@@ -1,0 +1,70 @@
+"""The section on claims: what was said, whether it holds, and what would make it hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from baseload.claims.quantities import range_words
+from baseload.report.blocks import Section, Table, joined
+from baseload.report.reported import ReportedStudy
+from baseload.verdict.claims_of_study import counts, judge_study
+
+if TYPE_CHECKING:
+    from baseload.claims.judged import Judged
+    from baseload.study import Study
+
+_NONE: Final = "–"
+
+
+def claims_section(study: ReportedStudy) -> Section | None:
+    """Each claim of the scenario held against the study; None where it carries none."""
+    if "[[claims]]" not in study.scenario_text:
+        return None
+    judged = judge_study(cast("Study", study))
+    if not judged:
+        return None
+    found = counts(judged)
+    told = joined(
+        [
+            f"{found['holds']} hold",
+            f"{found['fails']} fail",
+            f"{found['cannot tell']} cannot be told",
+        ]
+    )
+    lead = (
+        f"Statements that were made about this plan, each with its source: {told}. A claim over results "
+        "holds where it is true on nine paths in ten, unless it says otherwise, and fails where it is on "
+        "one in ten or fewer. Vague words stand for thresholds of the scenario that anyone can move."
+    )
+    words = {word: value for one in judged for word, value in one.words.items()}
+    tables = [_table(judged)]
+    if words:
+        rows = tuple((word, str(value)) for word, value in words.items())
+        tables.append(Table("What vague words stand for", ("word", "threshold"), rows))
+    return Section("claims", "What was claimed", lead, tables=tuple(tables))
+
+
+def _table(judged: tuple[Judged, ...]) -> Table:
+    rows = []
+    for one in judged:
+        spread = range_words(*one.spread, one.unit) if one.spread is not None else ""
+        figure = one.figure_words + (
+            f" ({spread})" if spread and spread != one.figure_words else ""
+        )
+        change = one.what_would_make_it_hold if one.outcome != "holds" else ""
+        rows.append(
+            (
+                one.quote,
+                one.outcome,
+                figure or _NONE,
+                one.why or _NONE,
+                "; ".join(part for part in (change, one.needs) if part) or _NONE,
+                one.source,
+            )
+        )
+    return Table(
+        "Claims; a range holds nine paths in ten, or what sources give",
+        ("what was said", "outcome", "figure", "why", "what would make it hold", "source"),
+        tuple(rows),
+        "words",
+    )
