@@ -18,8 +18,8 @@ FloatArray = npt.NDArray[np.float64]
 FONT_SIZE_PX: Final = {"title": 14.0, "label": 12.0, "note": 11.0}
 """Size of the three kinds of text, shared by the style sheet and by the layout. [px]"""
 
-UNSEEN_PX: Final = 0.35
-"""A third of a pixel: a line that far from its place looks the same. [px]"""
+UNSEEN_PX: Final = 0.5
+"""Half a pixel: a line that far from its place looks the same. [px]"""
 
 # A viewer takes the first of these it has; widths below are those of the widest, DejaVu Sans.
 FONT_FAMILY: Final = '"Helvetica Neue",Arial,"Liberation Sans",sans-serif'

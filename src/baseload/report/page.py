@@ -7,6 +7,7 @@ import hashlib
 import os
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from baseload.figures import svg_stylesheet
 from baseload.report.accord import accord_section
@@ -26,21 +27,28 @@ from baseload.report.sections import (
 from baseload.report.security import security_section
 from baseload.verdict.sentences import verdict_of
 
+_SHOWN_ELSEWHERE: Final = ("sources", "claims")
+
 
 def _own_file(name: str) -> str:
     return resources.files("baseload.report").joinpath(name).read_text(encoding="utf-8")
 
 
 def _scenario_lines(text: str) -> list[tuple[str, bool]]:
-    """Lines of a scenario but for its sources, which have a table, and whether each holds an assumption."""
+    """Lines of a scenario, and whether each holds an assumption.
+
+    Sources and claims are left out, since each has a table of its own on the page; the study's
+    `scenario.toml` holds them all.
+    """
     lines = []
-    below_sources = False
+    left_out = ""
     for line in text.splitlines():
         if line.startswith("["):
-            below_sources = line.strip().startswith("[sources]")
-            if below_sources:
-                lines.append(("[sources]  # the table above", False))
-        if below_sources:
+            section = line.strip("[]").split("]")[0]
+            if section in _SHOWN_ELSEWHERE and section != left_out:
+                lines.append((f"# {section}: see the table on this page", False))
+            left_out = section if section in _SHOWN_ELSEWHERE else ""
+        if left_out:
             continue
         _, sign, value = line.partition("=")
         assumed = bool(sign) and is_assumed(value.strip().lstrip("\"'"))

@@ -168,7 +168,7 @@ def test_the_scenario_stands_line_for_line_in_the_page_but_for_its_sources(
 
     assert study.scenario_text.count("\n[sources]\n") == 1
     before, sources = study.scenario_text.split("[sources]\n")
-    assert html.unescape(shown) == f"{before}[sources]  # the table above\n"
+    assert html.unescape(shown) == f"{before}# sources: see the table on this page\n"
     for line in sources.strip().splitlines():
         assert line.split(" = ", 1)[1].strip('"') in html.unescape(page)
 
