@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from baseload import __version__, import_seconds
 from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of, checked
+from baseload.agreement.simulated import Simulated, of_results
 from baseload.clock import Horizon, month_dates
 from baseload.dispatch.work import TRACE
 from baseload.engine.certificate import certify
@@ -275,7 +276,7 @@ def run(
         Paths that a thread takes at a time, at least 1; by default as many as keep threads busy.
     accord_paths : int, optional
         Paths of each configuration that parties could run, where the scenario names parties; 0 for
-        no accord. By default as many as `paths`, at most 250: their noise is carried on.
+        no accord. By default as many as `paths`, at most 200: their noise is carried on.
 
     Returns
     -------
@@ -324,6 +325,9 @@ def run(
             scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics
         )
         series = series_quantiles(store, count)
+        as_it_stands = None
+        if scenario.model.accord is not None and 0 < accord_paths <= paths:
+            as_it_stands = of_results(result.metrics, store, accord_paths)
     shown = (
         nearest_to_median(result.metrics[:, METRIC_NAMES.index("npv_usd")])
         if trace is None
@@ -343,7 +347,7 @@ def run(
     certificate_begin = time.perf_counter()
     certificate = certify(made, seed, paths, certificate_weeks)
     certificate_seconds = time.perf_counter() - certificate_begin
-    accord, accord_seconds = _accord(scenario, accord_paths, seed, count, progress)
+    accord, accord_seconds = _accord(scenario, accord_paths, seed, count, progress, as_it_stands)
     summary = summary_of(result.metrics)
     facts = {
         "scenario": scenario.name,
@@ -397,12 +401,17 @@ def run(
 
 
 def _accord(
-    scenario: Scenario, paths: int, seed: int, threads: int, progress: Progress | None
+    scenario: Scenario,
+    paths: int,
+    seed: int,
+    threads: int,
+    progress: Progress | None,
+    as_it_stands: Simulated | None,
 ) -> tuple[dict[str, Any] | None, dict[str, float]]:
     """Who has to agree, and the seconds that it took; nothing where the scenario has no parties."""
     if not paths or scenario.model.accord is None:
         return None, {}
-    return accord_of(scenario, scenario.model.accord, paths, seed, threads, progress)
+    return accord_of(scenario, scenario.model.accord, paths, seed, threads, progress, as_it_stands)
 
 
 def _months_of(store: SeriesStore, name: str) -> Iterator[npt.NDArray[np.float32]]:

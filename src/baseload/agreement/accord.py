@@ -26,7 +26,7 @@ from baseload.summary import exact_mean
 
 Progress = Callable[[int, int, str], None]
 
-MOST_PATHS_BY_ITSELF: Final = 250
+MOST_PATHS_BY_ITSELF: Final = 200
 """Paths of each configuration where nobody asks for a number; their noise is carried on."""
 
 EXPOSURE: Final = (
@@ -38,7 +38,7 @@ EXPOSURE: Final = (
 )
 """Metrics that say what a configuration adds to people's exposure, before any money."""
 
-LATER_PATHS: Final = 50
+LATER_PATHS: Final = 25
 """Paths of each later start: only the difference to a start at once is taken from them."""
 
 MINING_WITHIN_YEARS: Final = 10
@@ -110,13 +110,21 @@ def simulate_configurations(
     seed: int,
     threads: int,
     progress: Progress | None = None,
+    as_it_stands: Simulated | None = None,
 ) -> Runs:
-    """Run each distinct configuration once, all on the same draws, and a few paths of later starts."""
+    """Run each distinct configuration once, all on the same draws, and a few paths of later starts.
+
+    A configuration that sets nothing is the scenario itself: where that has run already its paths are
+    taken.
+    """
     names = to_simulate(accord)
     rate = scenario.model.finance.discount_rate.mean()
     scenarios = {name: scenario_of(scenario, accord.configuration(name)) for name in names}
     runs: dict[str, Simulated] = {}
     for number, (name, one) in enumerate(scenarios.items(), start=1):
+        if as_it_stands is not None and not accord.configuration(name).set_to:
+            runs[name] = as_it_stands
+            continue
         words = f"accord: {number} of {len(names)} configurations"
         runs[name] = simulated(one, paths, seed, threads, progress, words)
     if runs:
@@ -163,6 +171,7 @@ def accord_of(
     seed: int,
     threads: int,
     progress: Progress | None = None,
+    as_it_stands: Simulated | None = None,
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """Everything that a study says about who has to agree.
 
@@ -177,6 +186,8 @@ def accord_of(
         Of the study: all configurations meet the same draws.
     threads : int
     progress : callable, optional
+    as_it_stands : Simulated, optional
+        The scenario itself on as many paths, where it has run already.
 
     Returns
     -------
@@ -190,7 +201,7 @@ def accord_of(
     """
     begin = time.perf_counter()
     legal = checked(scenario, accord)
-    runs = simulate_configurations(scenario, accord, paths, seed, threads, progress)
+    runs = simulate_configurations(scenario, accord, paths, seed, threads, progress, as_it_stands)
     simulated_at = time.perf_counter()
     facts: dict[str, Any] = rounded(_facts(scenario, accord, legal, runs, seed))
     seconds = {

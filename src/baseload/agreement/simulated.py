@@ -11,6 +11,7 @@ import numpy.typing as npt
 from baseload.engine.outputs import METRIC_NAMES, SERIES
 from baseload.engine.plan import plan
 from baseload.engine.pool import simulate
+from baseload.engine.series import SeriesStore
 from baseload.numerics import power
 from baseload.scenario.scenario import Scenario
 from baseload.summary import exact_mean
@@ -92,19 +93,32 @@ def simulated(
     """
     made = plan(scenario.model, scenario.folder, seed)
     result = simulate(made, paths, threads, progress, words)
-    months = made.horizon.months
     with result.series as store:
+        return of_results(result.metrics, store, paths)
 
-        def months_of(name: str) -> Singles:
-            return np.array(store.month_by_month(_SERIES_NAMES.index(name), 0, months))
 
-        cash, idle_cash, revenue, works, mine_capital, tax, safety = map(months_of, _MONEY)
-        bitcoin = months_of("bitcoin_mined")
-        price = months_of("bitcoin_price_usd")
+def of_results(metrics: Floats, store: SeriesStore, paths: int) -> Simulated:
+    """The same from a run that is there: of its first paths, which more paths do not change.
+
+    Parameters
+    ----------
+    metrics : ndarray (P, metrics)
+    store : SeriesStore
+        Of as many paths, not yet closed.
+    paths : int
+        How many to take, at most P.
+    """
+
+    def months_of(name: str) -> Singles:
+        series = store.month_by_month(_SERIES_NAMES.index(name), 0, store.months)
+        return np.array(series[:, :paths])
+
+    cash, idle_cash, revenue, works, mine_capital, tax, safety = map(months_of, _MONEY)
+    bitcoin, price = months_of("bitcoin_mined"), months_of("bitcoin_price_usd")
     mined = bitcoin > 0.0
     first = np.where(mined.any(axis=0), mined.argmax(axis=0).astype(np.float64), np.nan)
     return Simulated(
-        metrics=result.metrics,
+        metrics=metrics[:paths].copy(),
         cash=cash,
         idle_cash=idle_cash,
         revenue=revenue,

@@ -21,7 +21,7 @@ from baseload.cli.text import hanging, paragraph, say, say_json, table
 from baseload.errors import Fault, InputError
 from baseload.units import human
 
-DEFAULT_PATHS: Final = 250
+DEFAULT_PATHS: Final = 200
 _LABEL: Final = 21
 
 

@@ -69,7 +69,7 @@ MOST_ACCORD_PATHS: Final = 10_000
     "--accord-paths",
     metavar="N",
     type=WholeNumber(0, MOST_ACCORD_PATHS),
-    help="Lifetimes of each thing that the parties could run; without it up to 250; 0 for no accord.",
+    help="Lifetimes of each thing that the parties could run; without it up to 200; 0 for no accord.",
 )
 @json_option
 @click.option(

@@ -58,7 +58,9 @@ def _table(judged: tuple[Judged, ...]) -> Table:
                 one.outcome,
                 figure or _NONE,
                 one.why or _NONE,
-                change if one.needs in change else "; ".join((change, one.needs)).strip("; ") or _NONE,
+                change
+                if one.needs in change
+                else "; ".join((change, one.needs)).strip("; ") or _NONE,
                 one.source,
             )
         )
