@@ -26,7 +26,11 @@ import numba
 import numpy
 from numba.core.caching import FunctionCache
 
+from baseload.pipeline import ALLOCATING_PART, PART, WHOLE, QuickFlags, call_as_part
+
 KEPT_SECONDS = 30 * 86400.0
+# What makes kernels of functions, without being one.
+COMPILER = ("compiled.py", "pipeline.py", "references.py")
 
 # A loop over the 24 hours of a day that is written out hour by hour is not run on several hours at
 # once, which costs three times as much; nor does it help to write out loops of an unknown length.
@@ -65,7 +69,7 @@ def kernel_sources_hash(package: Path) -> str:
     """
     digest = hashlib.sha256(f"{numba.__version__} {numpy.__version__} {sys.version}".encode())
     waiting = [path for path in package.rglob("*.py") if b"baseload.compiled" in path.read_bytes()]
-    waiting.append(package / "compiled.py")
+    waiting += [package / name for name in COMPILER]
     found: dict[Path, bytes] = {}
     while waiting:
         path = waiting.pop()
@@ -160,9 +164,15 @@ class _Cache(FunctionCache):
 
 def _compiled(function: Function, **options: Any) -> Function:
     njit: Any = numba.njit  # its stubs know fewer options than it takes
-    compiled: Any = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(
-        function
-    )
+    inlined = options.pop("forceinline", False)
+    common = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, **options}
+    compiled: Any = njit(pipeline_class=WHOLE, **common)(function)
+    part: Any = njit(
+        pipeline_class=ALLOCATING_PART if options["_nrt"] else PART,
+        **{**common, "no_cpython_wrapper": True, "forceinline": inlined},
+    )(function)
+    compiled._compiler._customize_flags = part._compiler._customize_flags = QuickFlags
+    call_as_part(compiled, part)
     if CACHE_FOLDER is not None:
         try:
             # What `cache=True` does, with a cache that forgives; numba would also turn to other
@@ -197,5 +207,5 @@ def allocating_kernel(function: Function) -> Function:
 
 
 def small_kernel(function: Function) -> Function:
-    """A kernel that is written out where it is called: what is called every day or hour."""
-    return _compiled(function, _nrt=False, inline="always")
+    """A kernel that is written out where it is called, by LLVM: what is called every day or hour."""
+    return _compiled(function, _nrt=False, forceinline=True)

@@ -16,7 +16,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numba import int64
+from numba.core.compiler import Flags
 from numba.core.errors import TypingError
+from numba.core.types import literal
 
 import baseload
 from baseload.compiled import (
@@ -30,6 +33,7 @@ from baseload.dispatch.window_kernels import mine_window
 from baseload.engine.path import simulate_chunk
 from baseload.engine.span_kernels import serve_month
 from baseload.numerics import exp
+from baseload.pipeline import QuickFlags
 
 PACKAGE = Path(baseload.__file__).parent
 ASK = "from baseload.plant.decay_heat import decay_heat_share; print(decay_heat_share(3600.0))"
@@ -75,6 +79,14 @@ def test_a_constant_beside_a_kernel_counts_as_its_source(tmp_path: Path) -> None
     assert kernel_sources_hash(tmp_path) == before
 
 
+@pytest.mark.parametrize("name", ["compiled.py", "pipeline.py", "references.py"])
+def test_what_makes_kernels_counts_as_their_source(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("A = 1\n")
+    before = kernel_sources_hash(tmp_path)
+    (tmp_path / name).write_text("A = 2\n")
+    assert kernel_sources_hash(tmp_path) != before
+
+
 def test_compiled_code_that_nobody_used_for_a_month_is_removed(tmp_path: Path) -> None:
     old, recent = tmp_path / "baseload/kernels/old", tmp_path / "baseload/kernels/recent"
     for folder in (old, recent):
@@ -111,6 +123,32 @@ def _two_more(number):
 
 def test_an_inner_kernel_is_called_by_kernels() -> None:
     assert _two_more(3) == 5
+
+
+@kernel
+def _both(number):
+    return _one_more(3) + _one_more(number)
+
+
+def test_a_number_that_is_known_makes_no_kernel_of_its_own() -> None:
+    assert _both(4) == 9
+    dispatcher: Any = _one_more
+    asked: list[Any] = [((int64,), {}), ((literal(3),), {})]
+    made = [dispatcher.get_call_template(*each)[0].cases for each in asked]
+    assert made[0] == made[1] and len(made[0]) == 1
+
+
+def test_a_kernel_that_kernels_call_is_not_compiled_for_python() -> None:
+    assert _two_more(1) == 3
+    assert len(_one_more.overloads) == 0  # type: ignore[attr-defined]
+
+
+def test_flags_that_are_looked_up_quickly_are_equal_where_flags_are() -> None:
+    flags: Any = Flags()
+    flags.error_model = "numpy"
+    quick, other = QuickFlags(flags), QuickFlags(Flags())
+    assert quick == QuickFlags(flags) == flags and hash(quick) == hash(QuickFlags(flags))
+    assert quick != other and quick.copy() == quick and type(quick.copy()) is QuickFlags
 
 
 def test_every_kernel_of_the_package_is_compiled_without_the_interpreters_lock() -> None:

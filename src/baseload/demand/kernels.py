@@ -32,14 +32,17 @@ def shaped(size_kw, shape, out):
 
 
 @small_kernel
-def day_demand(setup, row, year, first_hour, at, first_unit_hour, out):
-    """`month_demand` for a day that is owed whole or not at all, of demands that follow no output."""
+def day_demand(setup, sizes_kw, first_hour, at, first_unit_hour, out):
+    """`month_demand` for a day that is owed whole or not at all, of demands that follow no output.
+
+    `sizes_kw` (D,) are those of the year, from `size_of`.
+    """
     for d in range(setup.demands):
         owed = setup.owed_hour[d]
         if owed == FROM_FIRST_UNIT:
             owed = first_unit_hour
         demand = out[d, at : at + 24]
-        size_kw = size_of(setup, row, d, year)
+        size_kw = sizes_kw[d]
         if owed > first_hour:
             for h in range(24):
                 demand[h] = np.int32(0)
@@ -48,7 +51,9 @@ def day_demand(setup, row, year, first_hour, at, first_unit_hour, out):
             for h in range(24):
                 demand[h] = whole
         else:
-            shaped(size_kw, setup.shapes[setup.shape[d], first_hour : first_hour + 24], demand)
+            shaped(
+                size_kw, setup.day_shape[setup.day_row[setup.shape[d], first_hour // 24]], demand
+            )
 
 
 @small_kernel

@@ -32,6 +32,8 @@ class DemandSetup(NamedTuple):
     owed_hour: Ints  # FROM_FIRST_UNIT: with the first unit on line
     shape: Ints  # row of `shapes`, -1: constant
     shapes: Floats  # (S, H) share of the peak by hour
+    day_row: Ints  # (S, D) row of `day_shape` of each day
+    day_shape: Floats  # (R, 24) the same shares, each day that differs from all others once
     like_day: Ints  # (D,) first day of the same month on which all shapes are the same
 
 
@@ -42,6 +44,16 @@ def first_day_alike(shapes: Floats, horizon: Horizon) -> Ints:
     rows = np.column_stack((month, by_day.reshape(horizon.days, -1)))
     _, first, alike = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     return first[alike.reshape(-1)].astype(np.int64)
+
+
+def days_that_differ(shapes: Floats) -> tuple[Ints, Floats]:
+    """Row of each day of `shapes` (S, H) in a table of the days that differ, and the table (R, 24).
+
+    A day's shares are read on every path; hundreds of them stay close to the processor, a lifetime's not.
+    """
+    by_day = shapes.reshape(-1, 24)
+    table, row = np.unique(by_day, axis=0, return_inverse=True)
+    return row.reshape(shapes.shape[0], -1).astype(np.int64), np.ascontiguousarray(table)
 
 
 def demand_setup(
@@ -73,6 +85,9 @@ def demand_setup(
         for d in demands
     ]
     by_hour = np.array([shapes[name] for name in names]) if names else np.zeros((0, 0))
+    day_row, day_shape = (
+        days_that_differ(by_hour) if names else (np.zeros((0, 0), np.int64), np.zeros((0, 24)))
+    )
     return DemandSetup(
         demands=len(demands),
         size=np.array(size, np.int64),
@@ -84,6 +99,8 @@ def demand_setup(
         owed_hour=np.array(owed, np.int64),
         shape=np.array([names.index(d.profile) if d.profile else -1 for d in demands], np.int64),
         shapes=by_hour,
+        day_row=day_row,
+        day_shape=day_shape,
         like_day=first_day_alike(by_hour.reshape(len(names), horizon.hours), horizon)
         if names
         else first_day_alike(np.zeros((0, horizon.hours)), horizon),

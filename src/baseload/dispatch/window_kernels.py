@@ -63,25 +63,27 @@ def four_falls(falls, j, end, value):
 
 
 @small_kernel
+def count_above(number, a, b, c, d):
+    """How many of four numbers a fifth is above, in 32 bits at each step."""
+    one = np.int32(np.int32(number > a) + np.int32(number > b))
+    two = np.int32(np.int32(number > c) + np.int32(number > d))
+    return np.int32(one + two)
+
+
+@small_kernel
 def tranches_below(row, value, begin, end, falls, tranche_kw, out):
     """`begin` tranches, and of those up to `end` each whose fall is below what the row is above a value. [kW]"""
-    width, none = np.int32(tranche_kw), np.int32(0)
+    width = np.int32(tranche_kw)
     ahead = np.int32(begin * tranche_kw)
     j = begin
     a, b, c, d = four_falls(falls, j, end, value)
     for h in range(out.size):
-        price = row[h]
-        one = (width if price > a else none) + (width if price > b else none)
-        two = (width if price > c else none) + (width if price > d else none)
-        out[h] = np.int32(ahead + np.int32(np.int32(one) + np.int32(two)))
+        out[h] = np.int32(ahead + np.int32(width * count_above(row[h], a, b, c, d)))
     j += 4
     while j < end:
         a, b, c, d = four_falls(falls, j, end, value)
         for h in range(out.size):
-            price = row[h]
-            one = (width if price > a else none) + (width if price > b else none)
-            two = (width if price > c else none) + (width if price > d else none)
-            out[h] = np.int32(out[h] + np.int32(np.int32(one) + np.int32(two)))
+            out[h] = np.int32(out[h] + np.int32(width * count_above(row[h], a, b, c, d)))
         j += 4
 
 
@@ -152,19 +154,17 @@ def gap_times(row, other, price):
 @kernel
 def count_all_sold(sell, surplus, ahead, width):
     """Hours in which all of the surplus is sold and more than `ahead`, than `ahead` + `width` and so on."""
-    one, none = np.int32(1), np.int32(0)
+    none = np.int32(0)
     a = b = c = d = np.int32(0)
-    first, step = np.int32(ahead), np.int32(width)
+    first, second = bound(ahead, 0), bound(ahead, width)
+    third, fourth = bound(ahead, 2 * width), bound(ahead, 3 * width)
     for h in range(sell.size):
         # Where some is left over, nothing counts.
-        left = np.int32((sell[h] if sell[h] == surplus[h] else none) - first)
-        a = np.int32(a + (one if left > none else none))
-        left = np.int32(left - step)
-        b = np.int32(b + (one if left > none else none))
-        left = np.int32(left - step)
-        c = np.int32(c + (one if left > none else none))
-        left = np.int32(left - step)
-        d = np.int32(d + (one if left > none else none))
+        kept = sell[h] if sell[h] == surplus[h] else none
+        a = np.int32(a + np.int32(kept > first))
+        b = np.int32(b + np.int32(kept > second))
+        c = np.int32(c + np.int32(kept > third))
+        d = np.int32(d + np.int32(kept > fourth))
     return int(a), int(b), int(c), int(d)
 
 
@@ -359,7 +359,6 @@ def mine_window(
         for h in range(HOURS):
             most_free = max(most_free, free[h])
             most_limit = max(most_limit, limit[h])
-        tranches = (int(most_limit) + tranche_kw - 1) // tranche_kw
         better = 0
         place = 0
         while place < running and better < most_free:
@@ -368,12 +367,15 @@ def mine_window(
             value = min(order[i, 2 * place + 2], HIGHEST_MILLI)
             use = taken if place == 0 else part
             maybe = falls_below(falls, int(dearest) - value, maybe)
-            ahead = min(maybe, tranches)
+            ahead = maybe
+            if maybe > 0 and (maybe - 1) * tranche_kw >= most_limit:
+                # No more of them than the line carries; a division costs as much as a row of the day.
+                ahead = (int(most_limit) + tranche_kw - 1) // tranche_kw
             if ahead == 0:
                 kwh = clamp_day(free, better, cap, use)
             else:
                 sure = falls_below(falls, int(cheapest) - value, sure)
-                tranches_below(net, value, min(sure, tranches), ahead, falls, tranche_kw, use)
+                tranches_below(net, value, min(sure, ahead), ahead, falls, tranche_kw, use)
                 kwh = clamp_day_behind(free, better, limit, cap, use)
             better += cap
             mined[i, k] = kwh

@@ -154,6 +154,7 @@ class DispatchWork(NamedTuple):
     kinds: Ints  # (31, 9)
     here: Ints  # (9,) a part of a day, likewise
     demand_kw: Halves  # (D, 744)
+    sizes_kw: Floats  # (D,) peak or constant power of a demand in the year
     demand: Ints  # (D, 3)
     slots: Ints  # (5, K)
     th_per_kw: Floats  # (K,) TH/s of a kW at the meter
@@ -180,6 +181,7 @@ def dispatch_work(demands: int, slots: int) -> DispatchWork:
         kinds=np.zeros((LONGEST_MONTH_HOURS // 24, KIND_COLUMNS), np.int64),
         here=np.zeros(KIND_COLUMNS, np.int64),
         demand_kw=np.zeros((demands, LONGEST_MONTH_HOURS), np.int32),
+        sizes_kw=np.zeros(demands),
         demand=np.zeros((demands, DEMAND_COLUMNS), np.int64),
         slots=np.zeros((SLOT_ROWS, slots), np.int64),
         th_per_kw=np.zeros(slots),

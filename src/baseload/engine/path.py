@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from baseload.compiled import allocating_kernel, inner_kernel
+from baseload.compiled import inner_kernel, kernel
 from baseload.dispatch.kernels import mine_day, rank_slots
 from baseload.dispatch.link_work import START_COST
 from baseload.dispatch.window_kernels import mine_window
@@ -42,13 +40,12 @@ from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, seri
 from baseload.engine.linked_kernels import begin_links, linked_day
 from baseload.engine.month_kernels import unit_costs, whole_milli
 from baseload.engine.slot_kernels import mined_today, rank_day, rank_days, set_slots, value_slots
-from baseload.engine.span_kernels import Spans, serve_day_by_hour, serve_month
+from baseload.engine.span_kernels import serve_day_by_hour, serve_month
 from baseload.engine.sums import (
     L_FIRST_UNIT,
     L_LAST_PRICE,
     L_MACHINES,
     L_STARTS,
-    LIFE,
     S_FEES,
     S_FRONTIER,
     S_MACHINES,
@@ -59,7 +56,6 @@ from baseload.engine.sums import (
     S_PRICE,
     S_RESALE_USD,
     S_SITE_USD,
-    SUMS,
 )
 from baseload.fleet.kernels import begin_path as begin_fleet
 from baseload.fleet.kernels import day_fleet, next_change
@@ -101,6 +97,7 @@ from baseload.network.work import (
 )
 from baseload.plant.kernels import begin_path as begin_plant
 from baseload.plant.kernels import hour_with_units
+from baseload.references import by_reference
 
 OWN_POOL_ABOVE = 0.05
 WARM_CHUNK_DAYS = 28
@@ -114,68 +111,67 @@ def simulate_paths(setups, works, rows, first_path, out):
     )
 
 
-@allocating_kernel
+@kernel
 def simulate_chunk(setups, works, rows, first_path, out, linked):
     """`simulate_paths`, compiled for what the scenario has.
 
     `linked` is None where no hour is linked with the next: the compiler then leaves out all that plans
     linked days, which is half of the engine.
     """
-    unit_hours = np.zeros(4)
-    sums = np.zeros(SUMS)
-    life = np.zeros(LIFE)
-    balance = np.zeros(3, np.int64)
+    all_setups, all_works = by_reference(setups), by_reference(works)
+    unit_hours, sums = all_works.unit_hours, all_works.sums
+    life, balance = all_works.life, all_works.balance
     for n in range(rows.shape[0]):
         path = first_path + n
         row = rows[n]
         error = begin_plant(
-            setups.plant,
-            setups.phases,
-            setups.events,
+            all_setups.plant,
+            all_setups.phases,
+            all_setups.events,
             row,
             path,
-            setups.month_first_hour,
-            works.plant,
+            all_setups.month_first_hour,
+            all_works.plant,
         )
         if error == 0:
             error = begin_grid(
-                setups.grid,
-                setups.events,
+                all_setups.grid,
+                all_setups.events,
                 row,
                 path,
-                works.plant.project_done,
-                works.plant.phase_hour,
-                works.plant.phase,
-                works.plant.counts[2],
-                works.grid,
+                all_works.plant.project_done,
+                all_works.plant.phase_hour,
+                all_works.plant.phase,
+                all_works.plant.counts[2],
+                all_works.grid,
             )
         if error == 0 and not draw_mine_trips(
-            setups.site,
-            setups.events,
+            all_setups.site,
+            all_setups.events,
             row,
             path,
-            works.plant.phase_hour,
-            works.plant.phase,
-            works.plant.counts[2],
-            works.site,
+            all_works.plant.phase_hour,
+            all_works.plant.phase,
+            all_works.plant.counts[2],
+            all_works.site,
         ):
             error = 4
         out.error[n] = error
         if error != 0:
             continue
         begin_fleet(
-            setups.fleet,
+            all_setups.fleet,
             row,
-            works.plant.project_done,
-            works.plant.counts[0],
-            works.plant.hour,
-            works.plant.at_power,
-            works.fleet,
+            all_works.plant.project_done,
+            all_works.plant.counts[0],
+            all_works.plant.hour,
+            all_works.plant.at_power,
+            all_works.fleet,
         )
-        draw = begin_network(setups.network, row, works.network)
+        draw = by_reference(begin_network(all_setups.network, row, all_works.network))
         run_path(
-            setups,
-            works,
+            all_setups,
+            all_works,
             row,
             path,
             draw,
@@ -187,9 +183,17 @@ def simulate_chunk(setups, works, rows, first_path, out, linked):
             linked,
         )
         lifetime_metrics(
-            setups, works, row, life, works.energies, balance, out.metrics[n], out.series[n]
+            all_setups,
+            all_works,
+            row,
+            life,
+            all_works.energies,
+            balance,
+            out.metrics[n],
+            out.series[n],
         )
-        out.balance[n] = balance
+        for i in range(balance.size):
+            out.balance[n, i] = balance[i]
 
 
 @inner_kernel
@@ -307,19 +311,6 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
     falls = works.grid.tranche_fall[: grid.tranches]
     first_unit = hour_with_units(works.plant.counts[0], works.plant.hour, works.plant.at_power, 1)
     life[L_FIRST_UNIT] = first_unit
-    spans = Spans(
-        works.plant.hour,
-        works.plant.constant_kw,
-        works.plant.cap_kw,
-        works.plant.house_kw,
-        works.plant.lost_power,
-        works.plant.dark,
-        works.plant.stops_mine,
-        works.plant.operating,
-        works.plant.restarting,
-        works.plant.at_power,
-        works.plant.operating_kw,
-    )
     export_limit, import_limit = fixed_limits(grid, row)
     limits = (grid.line_export.size, export_limit, import_limit)
     # The trace tells hours; power that follows a profile, and demand that follows power, change by the hour.
@@ -356,7 +347,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
         unit_hours[:] = 0.0
         terms = (avoidable, export_fee, import_fee, kept, idle_house_kw)
         cursor, surplus, more = serve_month(
-            spans,
+            works.plant,
             setups.demand,
             row,
             works.grid,
@@ -367,6 +358,7 @@ def run_path(setups, works, row, path, draw, unit_hours, sums, life, balance, se
             works.dispatch.kinds,
             works.dispatch.here,
             works.dispatch.demand_kw,
+            works.dispatch.sizes_kw,
             demand,
             totals,
             falls,

@@ -7,13 +7,10 @@ from a few comparisons. A day on which something binds goes hour by hour through
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
 from baseload.compiled import inner_kernel, kernel, small_kernel
-from baseload.demand.kernels import day_demand, month_demand
+from baseload.demand.kernels import day_demand, month_demand, size_of
 from baseload.demand.setup import FROM_FIRST_UNIT
 from baseload.dispatch.row_kernels import highest, row_sum
 from baseload.dispatch.serve_kernels import net_prices, serve_hours
@@ -77,8 +74,6 @@ from baseload.grid.kernels import carried, month_limits, next_line_change
 from baseload.grid.setup import FAR_KW
 
 HOURS = 24
-
-Ints = npt.NDArray[np.int64]
 
 
 @kernel
@@ -214,7 +209,7 @@ def demand_of_day(demand_kw, demand, i, by_day, kind):
 
 @inner_kernel
 def demand_of_month(
-    setup, row, year, first_day, days, first_unit, demand, by_day, demand_kw, kinds, day
+    setup, row, year, first_day, days, first_unit, demand, by_day, demand_kw, sizes_kw, kinds, day
 ):
     """Firm demand of the first day of each shape in a month, and what it comes to, into `kinds` (31, 9).
 
@@ -227,10 +222,11 @@ def demand_of_month(
         if start == FROM_FIRST_UNIT:
             start = first_unit
         owed = owed or start < HOURS * (first_day + days)
+        sizes_kw[d] = size_of(setup, row, d, year)
     for i in range(days):
         day[i, D_LIKE] = setup.like_day[first_day + i] - first_day if owed else 0
         if day[i, D_LIKE] == i:
-            day_demand(setup, row, year, HOURS * (first_day + i), HOURS * i, first_unit, demand_kw)
+            day_demand(setup, sizes_kw, HOURS * (first_day + i), HOURS * i, first_unit, demand_kw)
             demand_of_day(demand_kw, demand, i, by_day, kinds[i])
 
 
@@ -244,22 +240,6 @@ def owed_within(setup, first_hour, hours, first_unit):
             owed = first_unit
         found = found or first_hour < owed < first_hour + hours
     return found
-
-
-class Spans(NamedTuple):
-    """The plant's segments as a month needs them: fields of `PlantWork`."""
-
-    hour: Ints
-    constant_kw: Ints
-    cap_kw: Ints
-    house_kw: Ints
-    lost_power: Ints
-    dark: Ints
-    stops_mine: Ints
-    operating: Ints
-    restarting: Ints
-    at_power: Ints
-    operating_kw: Ints
 
 
 @small_kernel
@@ -406,6 +386,7 @@ def serve_month(
     kinds,
     here,
     demand_kw,
+    sizes_kw,
     demand,
     totals,
     falls,
@@ -420,14 +401,15 @@ def serve_month(
 
     Parameters
     ----------
-    spans : Spans
+    spans : PlantWork
+        Of which the segments are read.
     demand_setup : DemandSetup
     row : ndarray (C,)
         The path's inputs.
     grid : GridWork
     limits : tuple of int
         Lines, and the limits on export and import that stand whatever the lines do. [kW]
-    hours_table, by_day, day, kinds, here, demand_kw, demand, totals : ndarrays
+    hours_table, by_day, day, kinds, here, demand_kw, sizes_kw, demand, totals : ndarrays
         Of `DispatchWork`.
     falls : ndarray (J,)
         Fall of the marginal revenue of export in each tranche. [milli-USD/MWh]
@@ -464,6 +446,7 @@ def serve_month(
             demand,
             by_day,
             demand_kw,
+            sizes_kw,
             kinds,
             day,
         )

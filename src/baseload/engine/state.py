@@ -12,6 +12,7 @@ from baseload.dispatch.work import TRACE, DispatchWork, dispatch_work
 from baseload.draws import QuantileTable
 from baseload.engine.linked_kernels import LinkSetup, LinkState, link_state
 from baseload.engine.outputs import METRICS, SERIES
+from baseload.engine.sums import LIFE, SUMS
 from baseload.fleet.setup import FleetSetup
 from baseload.fleet.site_setup import SiteSetup
 from baseload.fleet.site_work import SiteWork, site_work
@@ -71,6 +72,10 @@ class Works(NamedTuple):
     trace: Ints  # (H, columns) or (0, columns)
     site: SiteWork
     link: LinkState
+    unit_hours: Floats  # (4,) of a month, see `lay_out`
+    sums: Floats  # of a month, see `engine.sums`
+    life: Floats  # of the path, likewise
+    balance: Ints  # (3,) of the path
     trace_slots: Ints  # (D, 3, K) or (0, 3, K): value [milli-USD/MWh], power [kW], worth by day
 
 
@@ -111,6 +116,10 @@ def works(setups: Setups, *, trace: bool) -> Works:
             setups.grid.tranches,
             len(TRACE),
         ),
+        unit_hours=np.zeros(4),
+        sums=np.zeros(SUMS),
+        life=np.zeros(LIFE),
+        balance=np.zeros(3, np.int64),
         trace_slots=np.zeros((rows // 24, 3, 2 * setups.fleet.batches), np.int64),
     )
 

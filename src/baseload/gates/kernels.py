@@ -58,7 +58,7 @@ def passing(
     """Draw correlated gates on condition that all pass, and weigh each draw by its probability.
 
     The simulator of Geweke, Hajivassiliou and Keane, as in Genz (1992),
-    https://doi.org/10.1080/10618600.1992.10477010: gate by gate, the normal score is drawn below the
+    https://doi.org/10.1080/10618600.1992.10477010, gate by gate, the normal score is drawn below the
     limit of that gate given the scores before it, and the weight is the product of the probabilities
     of lying there. The mean of the weights is the probability that all pass.
 

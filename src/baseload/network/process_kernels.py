@@ -70,18 +70,23 @@ def month_processes(setup, draw, path, first_day, days, work):
     for i in range(past_days):
         price_out[i] = past_price[first_day + i]
         fees_out[i] = past_fees[first_day + i]
-    log_fees = process[LOG_FEES]
+    log_fees, fees_keep, fees_step, fees = (
+        process[LOG_FEES],
+        draw.fees_keep,
+        draw.fees_step,
+        draw.fees,
+    )
     for i in range(past_days, days):
         absolute_day = start_day + first_day + i
         if absolute_day > chain_day:
             a, b = drawn[0, i], drawn[1, i]
             curve_day = 0 if held else absolute_day - chain_day
             step_price(draw, curve, returns, keys, curve_day, path, absolute_day, a, process)
-            log_fees = draw.fees_keep * log_fees + draw.fees_step * (low_10 * a + low_11 * b)
+            log_fees = fees_keep * log_fees + fees_step * (low_10 * a + low_11 * b)
         price_out[i] = process[LOG_PRICE]
         fees_out[i] = log_fees
     process[LOG_FEES] = log_fees
     # Apart from the steps, which wait for one another, the processor does several at once.
     for i in range(past_days, days):
         price_out[i] = exp(price_out[i])
-        fees_out[i] = draw.fees * exp(fees_out[i])
+        fees_out[i] = fees * exp(fees_out[i])

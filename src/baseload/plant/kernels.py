@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from baseload.compiled import allocating_kernel, kernel
+from baseload.compiled import kernel
 from baseload.draws import quantile
 from baseload.phases.kernels import next_event, phase_timeline
 from baseload.plant.decay_heat import decay_heat_share
@@ -153,7 +151,33 @@ def draw_events(setup, phases, events, row, path, work, phase_count):
     return True
 
 
-@allocating_kernel
+@kernel
+def in_order(values, count):
+    """Sort the first `count` numbers of an array in place, by a heap."""
+    end = count
+    start = count // 2
+    while end > 1:
+        if start > 0:
+            start -= 1
+            value = values[start]
+        else:
+            end -= 1
+            value = values[end]
+            values[end] = values[0]
+        place = start
+        child = 2 * place + 1
+        while child < end:
+            if child + 1 < end and values[child + 1] > values[child]:
+                child += 1
+            if values[child] <= value:
+                break
+            values[place] = values[child]
+            place = child
+            child = 2 * place + 1
+        values[place] = value
+
+
+@kernel
 def list_changes(setup, work, phase_count):
     """Sorted hours at which something that is not a unit's own changes; returns their count."""
     n = 0
@@ -176,7 +200,7 @@ def list_changes(setup, work, phase_count):
         work.change[n] = setup.licence_from[i]
         work.change[n + 1] = setup.licence_until[i]
         n += 2
-    work.change[:n].sort()
+    in_order(work.change, n)
     return n
 
 
@@ -247,18 +271,22 @@ def limits_at(setup, row, work, now):
     return units, cap_kw
 
 
-@allocating_kernel
+@kernel
 def segments(setup, events, row, path, work, changes):
     """Walk from change to change and write the segments; returns 0 or an error number."""
     hours = setup.hours
     count_units = setup.units
-    state = np.zeros(count_units, np.int64)
-    until = np.full(count_units, FAR, np.int64)
-    fails_in = np.full(count_units, math.inf)
-    due = np.full(count_units, FAR, np.int64)
-    waits = np.full(count_units, -1, np.int64)
-    stopped = setup.shut_hour.copy()
-    draws = np.zeros((count_units, 2), np.int64)
+    state, until, due = work.unit_now[0], work.unit_now[1], work.unit_now[2]
+    waits, stopped = work.unit_now[3], work.unit_now[4]
+    # Failures and refuellings drawn so far; the first of a unit comes as it first runs.
+    draws, fails_in = work.unit_draws, work.fails_in
+    for u in range(count_units):
+        state[u] = OFF
+        until[u] = due[u] = FAR
+        waits[u] = -1
+        stopped[u] = setup.shut_hour[u]
+        draws[u, 0] = draws[u, 1] = 0
+        fails_in[u] = math.inf
     change = 0
     while change < changes and work.change[change] <= 0:
         change += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from baseload.compiled import allocating_kernel, kernel
+from baseload.compiled import kernel
 from baseload.phases.kernels import after_working_hours
 from baseload.randomness import uniform
 
@@ -34,7 +34,7 @@ def spread_cost(cost_usd_million, start, end, month_first_hour, capex_micro_usd)
         paid = due
 
 
-@allocating_kernel
+@kernel
 def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count):
     """Fill `project_done`, `work_start`, `synchronised`, `capex_micro_usd` and the units' figures.
 
@@ -83,7 +83,9 @@ def draw_schedule(setup, phases, row, path, month_first_hour, work, phase_count)
         work.start_cost_micro_usd[u] = int(
             math.floor(row[setup.start_cost[u]] * MICRO_PER_USD + 0.5)
         )
-    crew_free = [0] * setup.crews
+    crew_free = work.crew_free
+    for crew in range(setup.crews):
+        crew_free[crew] = 0
     for place in range(setup.queue.size):
         u = setup.queue[place]
         crew = 0

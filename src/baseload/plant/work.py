@@ -61,6 +61,10 @@ class PlantWork(NamedTuple):
     exposure: Floats  # (7,)
     phase_hour: Ints
     phase: Ints
+    unit_now: Ints  # (5, U) scratch of the walk through the segments
+    unit_draws: Ints  # (U, 2) likewise
+    fails_in: Floats  # (U,) hours, likewise
+    crew_free: Ints  # (crews,) hour from which each has nothing to do
 
 
 (
@@ -127,4 +131,8 @@ def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
         exposure=np.zeros(7),
         phase_hour=ints(phases + 1),
         phase=ints(phases + 1),
+        unit_now=np.zeros((5, setup.units), np.int64),
+        unit_draws=np.zeros((setup.units, 2), np.int64),
+        fails_in=np.zeros(setup.units),
+        crew_free=ints(setup.crews),
     )
