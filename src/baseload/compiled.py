@@ -108,7 +108,7 @@ def _tell_not_kept(folder: Path, error: Exception) -> None:
     why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     warnings.warn(
         f"compiled code cannot be kept in {folder} ({why}), so that each start compiles anew for"
-        " some minutes; BASELOAD_CACHE_DIR names another folder",
+        " a minute or more; BASELOAD_CACHE_DIR names another folder",
         CacheWarning,
         stacklevel=2,
     )

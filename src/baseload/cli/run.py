@@ -94,7 +94,7 @@ def command(
     """Run a scenario over many lifetimes and sum it up.
 
     SCENARIO is the name of one that comes with the program or a file that ends in .toml. The first
-    run compiles the model's inner loops, which takes some minutes once.
+    run compiles the model's inner loops, which takes a minute or two once.
     """
     if report and out is None:
         raise InputError(
