@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload import __version__, import_seconds
-from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of, checked
+from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of
+from baseload.agreement.checking import checked
 from baseload.agreement.simulated import Simulated, of_results
 from baseload.clock import Horizon, month_dates
 from baseload.dispatch.work import TRACE

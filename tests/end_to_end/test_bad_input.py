@@ -139,7 +139,7 @@ def test_a_wrong_value_is_told_with_its_place_what_was_found_and_what_is_allowed
         assert word in said
 
 
-@pytest.mark.parametrize("section", ["accord", "gates", "claims"])
+@pytest.mark.parametrize("section", ["security"])
 def test_a_section_of_a_stage_that_does_not_exist_yet_is_refused_with_not_yet(
     tmp_path: Path, text: str, section: str
 ) -> None:

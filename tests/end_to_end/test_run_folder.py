@@ -14,7 +14,8 @@ import polars as pl
 import pytest
 
 import baseload
-from baseload.errors import InputError, MachineFault
+from baseload.errors import InputError
+from baseload.run_folder import FORMAT, MachineFault
 
 FRAMES = ("metrics", "inputs", "series", "dispatch", "ledger")
 
@@ -181,7 +182,14 @@ def test_a_damaged_study_is_refused_by_the_name_of_its_file(
 
 
 @pytest.mark.parametrize(
-    "manifest", ["[]", '"text"', "{}", '{"format": 1}', '{"format": 1, "metrics": {}}']
+    "manifest",
+    [
+        "[]",
+        '"text"',
+        "{}",
+        f'{{"format": {FORMAT}}}',
+        f'{{"format": {FORMAT}, "metrics": {{}}}}',
+    ],
 )
 def test_a_manifest_that_lacks_something_is_refused(copy: Path, manifest: str) -> None:
     (copy / "manifest.json").write_text(manifest, encoding="utf-8")
@@ -197,11 +205,11 @@ def test_a_frame_without_its_columns_is_refused(copy: Path) -> None:
 
 def test_another_format_is_refused_with_what_to_do(copy: Path) -> None:
     path = copy / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 99'))
     with pytest.raises(InputError) as told:
         baseload.open_study(copy)
     (fault,) = told.value.faults
-    assert (fault.field, fault.found, fault.allowed) == ("format", "99", "1")
+    assert (fault.field, fault.found, fault.allowed) == ("format", "99", f"{FORMAT}")
     assert "run the scenario again" in fault.note
 
 

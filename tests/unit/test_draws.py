@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from baseload import draws
+from baseload import copula, draws
 from baseload.distributions import Distribution, DistributionError, parse_distribution
 from baseload.randomness import stream_key
 
@@ -89,7 +89,7 @@ CORRELATION = {(NAMES[3], NAMES[7]): 0.6, (NAMES[7], NAMES[4]): -0.4}
 def drawn(
     columns: list[Distribution], names: list[str], first_path: int, paths: int
 ) -> npt.NDArray[np.float64]:
-    correlation = draws.correlation_from(CORRELATION, names)
+    correlation = copula.correlation_from(CORRELATION, names)
     return draws.draw_inputs(draws.pack(columns), keys_of(names), correlation, first_path, paths)
 
 
@@ -110,8 +110,8 @@ def test_columns_do_not_depend_on_other_columns_or_their_order() -> None:
 
 def test_correlating_others_leaves_a_correlated_group_as_it_was() -> None:
     table, keys = draws.pack(COLUMNS), keys_of(NAMES)
-    few = draws.correlation_from(CORRELATION, NAMES)
-    many = draws.correlation_from({**CORRELATION, (NAMES[1], NAMES[2]): 0.9}, NAMES)
+    few = copula.correlation_from(CORRELATION, NAMES)
+    many = copula.correlation_from({**CORRELATION, (NAMES[1], NAMES[2]): 0.9}, NAMES)
     one = draws.draw_inputs(table, keys, few, 0, 200)
     other = draws.draw_inputs(table, keys, many, 0, 200)
     assert np.array_equal(np.delete(one, 2, axis=1), np.delete(other, 2, axis=1))
@@ -133,7 +133,7 @@ def test_correlation_appears_in_the_ranks_and_leaves_the_columns_distributions()
 def test_full_correlation_gives_the_same_probability() -> None:
     columns = [parse_distribution({"uniform": [0, 1]})] * 3
     table, keys = draws.pack(columns), keys_of(["a", "b", "c"])
-    correlation = draws.correlation_from(
+    correlation = copula.correlation_from(
         {("a", "b"): 1, ("c", "b"): -1, ("a", "c"): -1}, list("abc")
     )
     inputs = draws.draw_inputs(table, keys, correlation, 0, 100)
@@ -143,7 +143,9 @@ def test_full_correlation_gives_the_same_probability() -> None:
 
 
 def test_factor_reproduces_the_correlations_in_order_of_names() -> None:
-    correlation = draws.correlation_from({("z", "a"): 0.5, ("z", "m"): -0.25}, ["z", "q", "a", "m"])
+    correlation = copula.correlation_from(
+        {("z", "a"): 0.5, ("z", "m"): -0.25}, ["z", "q", "a", "m"]
+    )
     assert correlation.columns.tolist() == [2, 3, 0]
     expected = [[1, 0, 0.5], [0, 1, -0.25], [0.5, -0.25, 1]]
     np.testing.assert_allclose(correlation.factor @ correlation.factor.T, expected, atol=1e-15)
@@ -160,19 +162,19 @@ def test_factor_reproduces_the_correlations_in_order_of_names() -> None:
 )
 def test_impossible_pairs_are_refused(pairs: dict[tuple[str, str], float], words: str) -> None:
     with pytest.raises(DistributionError, match=words):
-        draws.correlation_from(pairs, ["a", "b"])
+        copula.correlation_from(pairs, ["a", "b"])
 
 
 def test_unknown_name_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(DistributionError) as caught:
-        draws.correlation_from({("coin.pice", "b"): 0.1}, ["coin.price", "b"])
+        copula.correlation_from({("coin.pice", "b"): 0.1}, ["coin.price", "b"])
     assert caught.value.nearest == "coin.price"
 
 
 def test_correlations_that_cannot_hold_together_name_a_factor_that_would_do() -> None:
     pairs = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.5, ("c", "d"): 0.1}
     with pytest.raises(DistributionError) as caught:
-        draws.correlation_from(pairs, ["a", "b", "c", "d"])
+        copula.correlation_from(pairs, ["a", "b", "c", "d"])
     message = str(caught.value)
     assert (
         "a with b 0.9" in message
@@ -180,15 +182,15 @@ def test_correlations_that_cannot_hold_together_name_a_factor_that_would_do() ->
         and "d" not in caught.value.found.split()
     )
     factor = float(message.split("times ")[1].split()[0])
-    draws.correlation_from({pair: rho * factor for pair, rho in pairs.items()}, list("abcd"))
+    copula.correlation_from({pair: rho * factor for pair, rho in pairs.items()}, list("abcd"))
     with pytest.raises(DistributionError):
         step = factor + 0.01
-        draws.correlation_from({pair: rho * step for pair, rho in pairs.items()}, list("abcd"))
+        copula.correlation_from({pair: rho * step for pair, rho in pairs.items()}, list("abcd"))
 
 
 def test_pair_not_stated_counts_as_uncorrelated() -> None:
     with pytest.raises(DistributionError, match=r"a with c 0 \(not stated\)"):
-        draws.correlation_from({("a", "b"): 0.9, ("b", "c"): 0.9}, list("abc"))
+        copula.correlation_from({("a", "b"): 0.9, ("b", "c"): 0.9}, list("abc"))
 
 
 def test_keys_must_match_the_columns() -> None:
@@ -198,6 +200,6 @@ def test_keys_must_match_the_columns() -> None:
 
 def test_no_correlation_at_all_is_the_same_as_none() -> None:
     table, keys = draws.pack(COLUMNS), keys_of(NAMES)
-    empty = draws.correlation_from(NO_CORRELATION, NAMES)
+    empty = copula.correlation_from(NO_CORRELATION, NAMES)
     one = draws.draw_inputs(table, keys, empty, 0, 50)
     assert one.tobytes() == draws.draw_inputs(table, keys, None, 0, 50).tobytes()

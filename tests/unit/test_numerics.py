@@ -12,6 +12,7 @@ import pytest
 from scipy import special
 
 from baseload import numerics
+from baseload.pipeline import WHOLE
 
 DIGITS = Context(prec=40)
 SOURCE = np.random.default_rng(20240101)
@@ -239,7 +240,7 @@ def test_results_are_these_bytes_on_every_processor() -> None:
 )
 def test_no_fused_multiplication_and_no_library_call_is_compiled(function: Any) -> None:
     # Compiled afresh: a kernel from the cache has no listing.
-    fresh = numba.njit(error_model="numpy")(function.py_func)
+    fresh = numba.njit(error_model="numpy", pipeline_class=WHOLE)(function.py_func)
     fresh(0.3)
     code = next(iter(fresh.inspect_asm().values()))
     # A fused multiply-add rounds once instead of twice: other bytes where the processor has one.

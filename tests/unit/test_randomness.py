@@ -1,37 +1,40 @@
 """Counter-based draws: distributions, independence and frozen vectors."""
 
+# Kernels have no types of their own: the compiler infers them.
+# mypy: allow-untyped-calls, allow-untyped-defs
+
 import math
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy import stats
 
 from baseload import randomness
+from baseload.compiled import allocating_kernel
 
 DRAWS = 1_000_000
 KEY = randomness.stream_key(7, "coin.price")
 
 
-@numba.njit
-def over_paths(function, key, index, count):  # type: ignore[no-untyped-def]
+@allocating_kernel
+def over_paths(function, key, index, count):
     drawn = np.empty(count)
     for path in range(count):
         drawn[path] = function(key, path, index)
     return drawn
 
 
-@numba.njit
-def over_indices(function, key, path, count):  # type: ignore[no-untyped-def]
+@allocating_kernel
+def over_indices(function, key, path, count):
     drawn = np.empty(count)
     for index in range(count):
         drawn[index] = function(key, path, index)
     return drawn
 
 
-@numba.njit
-def counts_over_paths(key, mean, count):  # type: ignore[no-untyped-def]
+@allocating_kernel
+def counts_over_paths(key, mean, count):
     drawn = np.empty(count, dtype=np.int64)
     for path in range(count):
         drawn[path] = randomness.poisson(key, path, 0, mean)
@@ -186,8 +189,8 @@ def test_neighbouring_sequences_are_independent(name: str) -> None:
     assert 1e-4 < p_value < 1 - 1e-4
 
 
-@numba.njit
-def flipped_shares(key, which, count):  # type: ignore[no-untyped-def]
+@allocating_kernel
+def flipped_shares(key, which, count):
     """Share of draws in which each output bit changes with each of the 20 lowest input bits."""
     flips = np.zeros((20, 64))
     one = np.uint64(1)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from baseload.agreement.bargains import bargains, gain_of, standings
 from baseload.agreement.chances import chances
+from baseload.agreement.checking import Legal, checked, years_later
 from baseload.agreement.coalition_values import worths
 from baseload.agreement.configurations import can_run, coalitions_of, scenario_of, to_simulate
-from baseload.agreement.lawfulness import judgement, lawyer_of, payments_allowed
 from baseload.agreement.leaving import leaving, verification
 from baseload.agreement.payoffs import Floats, Payoff, all_flows, disagreement_of, payoffs_of
-from baseload.agreement.red_lines import check_red_lines, judged
+from baseload.agreement.red_lines import judged
 from baseload.agreement.simulated import Simulated, present_values, simulated
 from baseload.agreement.solutions import solutions
 from baseload.agreement.starts import DELAYS_YEARS, begun_later
@@ -65,42 +64,6 @@ class Runs:
     idle: Simulated
     rate: float
     gains_by_delay: Mapping[str, Mapping[float, float]]
-
-
-@dataclass(frozen=True)
-class Legal:
-    """What the law says of an accord, which no simulation changes.
-
-    Attributes
-    ----------
-    payments_allowed : mapping of str to list of str
-        Whom each party may pay at the start.
-    judgements : mapping of str to dict
-        By arrangement.
-    """
-
-    payments_allowed: Mapping[str, list[str]]
-    judgements: Mapping[str, dict[str, Any]]
-
-
-def checked(scenario: Scenario, accord: Accord) -> Legal:
-    """Hold red lines, law and configurations to the scenario before anything is simulated.
-
-    Raises
-    ------
-    InputError
-        For red lines that ask for what nothing is called, names that no rule of law knows, settings
-        of a configuration that the scenario cannot have.
-    """
-    check_red_lines(accord)
-    for configuration in accord.configurations:
-        scenario_of(scenario, configuration)
-    starts = [_years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
-    lawyer = lawyer_of(scenario.model.law, scenario.folder, starts, accord)
-    return Legal(
-        payments_allowed(lawyer, accord),
-        {one.name: judgement(lawyer, one) for one in accord.arrangements},
-    )
 
 
 def simulate_configurations(
@@ -284,7 +247,7 @@ def _chances(
         pool,
         {name: runs.by_configuration[what] for name, what in run.items()},
         {name: runs.gains_by_delay[what] for name, what in run.items()},
-        accord.mining_by or _years_later(accord.as_of, MINING_WITHIN_YEARS),
+        accord.mining_by or years_later(accord.as_of, MINING_WITHIN_YEARS),
         scenario.model.start,
         runs.rate,
         seed,
@@ -379,10 +342,6 @@ def _barred(arrangements: list[dict[str, Any]]) -> dict[str, str]:
         elif one["law"]["blocked"]:
             found[one["name"]] = "prohibited by law"
     return found
-
-
-def _years_later(day: date, years: int) -> date:
-    return date(day.year + years, day.month, min(day.day, 28))
 
 
 def _receipts(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from baseload.agreement.payoffs import Payoff
-from baseload.agreement.simulated import Simulated
 from baseload.engine.outputs import METRIC_NAMES
 from baseload.errors import Fault, InputError, raise_all
 from baseload.expression import STANDARD, Expression, Function, Kind, Value, check, evaluate, parse
 from baseload.expression.values import Numbers
 from baseload.parties.schema import IDLE, Accord, Arrangement, State
+
+if TYPE_CHECKING:  # a scenario's red lines are checked without a compiler
+    from baseload.agreement.payoffs import Payoff
+    from baseload.agreement.simulated import Simulated
 
 OF_THE_ARRANGEMENT: Mapping[str, Kind] = {
     "arrangement": "text",

@@ -34,7 +34,7 @@ def command(
     try:
         loaded = baseload.load(scenario, overrides)
         if loaded.model.accord is not None:
-            from baseload.agreement.accord import checked
+            from baseload.agreement.checking import checked
 
             checked(loaded, loaded.model.accord)
         if loaded.model.claims:

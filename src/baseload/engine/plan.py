@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.clock import Horizon, calendar, local_slot
+from baseload.copula import Correlation, correlation_from
 from baseload.demand.profiles import load_shape, load_shapes
 from baseload.demand.setup import demand_setup
-from baseload.draws import Correlation, QuantileTable, correlation_from, draw_inputs, pack
+from baseload.draws import QuantileTable, draw_inputs, pack
 from baseload.engine.linked_kernels import LinkSetup
 from baseload.engine.state import Setups
 from baseload.fields import PHASES, ByPhase

@@ -249,8 +249,8 @@ def _together(gates: Sequence[Gate], pool: GatesPool) -> Iterator[FieldFault]:
     if not pool.correlations:
         return
     # Compiled code is imported here alone, and only where something is correlated.
+    from baseload.copula import correlation_from
     from baseload.distributions import DistributionError
-    from baseload.draws import correlation_from
 
     try:
         correlation_from(pairs_of(pool.correlations), [gate.name for gate in gates])

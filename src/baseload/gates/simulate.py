@@ -20,8 +20,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from baseload.copula import Correlation, correlation_from
 from baseload.distributions import Distribution, DistributionError
-from baseload.draws import Correlation, correlation_from, draw_inputs, pack
+from baseload.draws import draw_inputs, pack
 from baseload.gates.kernels import passing, uniforms
 from baseload.gates.opinion import Floats, refuse
 from baseload.gates.pool import PooledGate

@@ -226,7 +226,7 @@ def _correlations(model: ScenarioDocument) -> Iterator[Finding]:
         groups[kinds[0]][parts[0], parts[1]] = rho
     if not sound:
         return
-    from baseload.draws import correlation_from
+    from baseload.copula import correlation_from
 
     for is_process, pairs in groups.items():
         try:

@@ -1,0 +1,56 @@
+"""What can be said of an accord before anything is simulated: red lines that make sense, and the law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from baseload.agreement.configurations import scenario_of
+from baseload.agreement.lawfulness import judgement, lawyer_of, payments_allowed
+from baseload.agreement.red_lines import check_red_lines
+from baseload.agreement.starts import DELAYS_YEARS
+from baseload.parties.schema import Accord
+from baseload.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Legal:
+    """What the law says of an accord, which no simulation changes.
+
+    Attributes
+    ----------
+    payments_allowed : mapping of str to list of str
+        Whom each party may pay at the start.
+    judgements : mapping of str to dict
+        By arrangement.
+    """
+
+    payments_allowed: Mapping[str, list[str]]
+    judgements: Mapping[str, dict[str, Any]]
+
+
+def checked(scenario: Scenario, accord: Accord) -> Legal:
+    """Hold red lines, law and configurations to the scenario before anything is simulated.
+
+    Raises
+    ------
+    InputError
+        For red lines that ask for what nothing is called, names that no rule of law knows, settings
+        of a configuration that the scenario cannot have.
+    """
+    check_red_lines(accord)
+    for configuration in accord.configurations:
+        scenario_of(scenario, configuration)
+    starts = [years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
+    lawyer = lawyer_of(scenario.model.law, scenario.folder, starts, accord)
+    return Legal(
+        payments_allowed(lawyer, accord),
+        {one.name: judgement(lawyer, one) for one in accord.arrangements},
+    )
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day, or the 28th, so many years on."""
+    return date(day.year + years, day.month, min(day.day, 28))
