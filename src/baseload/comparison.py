@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -215,7 +216,7 @@ def _study_of(design: Design) -> Study | None:
         return design
     if isinstance(design, str | Path) and str(design) not in scenario_names():
         try:
-            return open_study(design) if Path(design).is_dir() else None
+            return open_study(design) if os.path.isdir(design) else None
         except ValueError:  # a name that holds a zero byte: for the reader of scenarios to tell
             return None
     return None

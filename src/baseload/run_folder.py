@@ -1,6 +1,7 @@
 """A study on disk: one folder that appears whole or not at all.
 
-manifest.json     what was run: scenario, its hash, seed, versions, conditions, summary
+manifest.json     what was run: scenario, its hash, seed, versions, conditions, summary; and the
+                  size and hash of every file, so that a half-copied study is found out
 scenario.toml     the scenario as it was run
 timings.json      seconds and threads: the only file that two runs do not share
 metrics.parquet   one row per path
@@ -13,6 +14,7 @@ payouts.parquet   who gets what of it, where the scenario runs under an arrangem
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -22,12 +24,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baseload.errors import Fault, InputError, MachineFault
+from baseload import __version__
+from baseload.errors import Fault, InputError, MachineFault, raise_all
 
 if TYPE_CHECKING:
     from baseload.study import Study
 
-FORMAT = 2
+FORMAT = 3
 # Columns without which a frame is none of ours.
 FRAMES = {
     "metrics": ("path", "npv_usd"),
@@ -42,6 +45,8 @@ FACTS = (
     " representative_path probability_of_gain flip warnings sources"
 )
 MANIFEST = "manifest.json"
+SCENARIO = "scenario.toml"
+FILES = (SCENARIO, *(f"{name}.parquet" for name in FRAMES))
 TIMINGS = "timings.json"
 
 
@@ -66,9 +71,7 @@ def write_run_folder(
         If the place cannot be written to.
     """
     target = Path(os.path.abspath(folder))
-    if target.exists() and not (
-        target.is_dir() and (is_study(target) or not any(target.iterdir()))
-    ):
+    if not may_be_written(target):
         raise InputError(
             Fault(
                 str(folder),
@@ -106,20 +109,45 @@ def write_run_folder(
     return Path(folder)
 
 
+def may_be_written(target: Path) -> bool:
+    """Whether a study may go there: nothing is there yet, an empty folder, or a study."""
+    if not os.path.lexists(target):
+        return True
+    try:
+        return target.is_dir() and (is_study(target) or next(target.iterdir(), None) is None)
+    except OSError:
+        return False
+
+
 def _fill(study: Study, folder: Path) -> None:
-    manifest = {"format": FORMAT, **study.facts, "metrics": study.summary}
-    _write_json(folder / MANIFEST, manifest)
-    (folder / "scenario.toml").write_text(study.scenario_text, encoding="utf-8")
+    (folder / SCENARIO).write_text(study.scenario_text, encoding="utf-8")
     for name in FRAMES:
         getattr(study, name).write_parquet(
             folder / f"{name}.parquet", compression="zstd", statistics=True
         )
+    files = {name: _print_of(folder / name) for name in FILES}
+    manifest = {"format": FORMAT, **study.facts, "metrics": study.summary, "files": files}
+    _write_json(folder / MANIFEST, {**manifest, "manifest_sha256": _sha256_of(manifest)})
+
+
+def _print_of(path: Path) -> dict[str, Any]:
+    """Size and hash of a file. [bytes]"""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}
+
+
+def _as_text(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _sha256_of(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(_as_text(manifest).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(
-        json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
-    )
+    # A file name that is no UTF-8 is kept as JSON escapes it.
+    path.write_text(_as_text(value), encoding="utf-8", errors="backslashreplace")
 
 
 def _put_in_place(made: Path, target: Path) -> None:
@@ -140,7 +168,7 @@ def _put_in_place(made: Path, target: Path) -> None:
 
 def is_study(folder: Path) -> bool:
     """Whether a folder looks like a study."""
-    return (folder / MANIFEST).is_file()
+    return os.path.isfile(folder / MANIFEST)
 
 
 def open_study(folder: str | Path) -> Study:
@@ -149,87 +177,146 @@ def open_study(folder: str | Path) -> Study:
     Raises
     ------
     InputError
-        For a folder that is none, is incomplete or damaged, or was written by another format.
+        For a folder that is none, is incomplete or damaged, or was written by another version: all
+        of its files that are not what was written, each by its name.
     """
     from baseload.study import Study
 
     place = Path(folder)
-    if not place.is_dir() or not is_study(place):
+    if not is_study(place):
         found = (
-            "no such folder"
-            if not place.exists()
-            else "a folder without manifest.json"
-            if place.is_dir()
+            "a folder without manifest.json"
+            if os.path.isdir(place)
             else "a file"
+            if os.path.exists(place)
+            else "no such folder"
         )
-        raise InputError(
-            Fault(
-                str(folder),
-                None,
-                None,
-                "",
-                found,
-                "the folder of a study, as `baseload run --out` writes it",
-            )
-        )
+        raise InputError(Fault(str(folder), None, None, "", found, _A_STUDY))
+    manifest = _manifest(folder)
+    prints, summary = manifest.pop("files"), manifest.pop("metrics")
+    raise_all(_spoiled_files(folder, prints))
+    frames = _frames(folder)
     try:
-        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        text = (place / SCENARIO).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, SCENARIO, error) from None
+    return Study(
+        scenario_text=text, facts=manifest, summary=summary, timings=_timings(place), **frames
+    )
+
+
+_A_STUDY = "the folder of a study, as `baseload run --out` writes it"
+_COPY_AGAIN = "copy the folder again, or run the scenario again"
+_RUN_AGAIN = "run the scenario again with this version"
+
+
+def _manifest(folder: str | Path) -> dict[str, Any]:
+    """What a manifest says, once it is whole and of this format."""
+    try:
+        manifest = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))
         if not isinstance(manifest, dict):
             raise ValueError("no table of facts")
         form = manifest.pop("format")
-        summary = manifest.pop("metrics")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, RecursionError) as error:
         raise _damaged(folder, MANIFEST, error) from None
+    version = str(manifest.get("version", ""))[:20]
     if form != FORMAT:
+        written = f"{form!r:.40}" + (f", of baseload {version}" if version else "")
+        raise InputError(
+            Fault(str(folder), None, None, "format", written, f"{FORMAT}", note=_RUN_AGAIN)
+        )
+    said = manifest.pop("manifest_sha256", None)
+    if said != _sha256_of({"format": form, **manifest}):
+        why = ValueError("not as it was written" if said else "lacks manifest_sha256")
+        raise _damaged(folder, MANIFEST, why)
+    _require_names(folder, manifest, version)
+    return manifest
+
+
+def _require_names(folder: str | Path, manifest: dict[str, Any], version: str) -> None:
+    """Refuse a study whose facts or metrics are fewer than this version reads."""
+    from baseload.engine.outputs import METRICS
+
+    summary = manifest.get("metrics")
+    known = summary if isinstance(summary, dict) else {}
+    lacking = [name for name in (*FACTS.split(), "metrics", "files") if name not in manifest]
+    lacking += [metric.name for metric in METRICS if metric.name not in known]
+    if lacking:
+        more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
         raise InputError(
             Fault(
                 str(folder),
                 None,
                 None,
-                "format",
-                f"{form!r}",
-                f"{FORMAT}",
-                note="run the scenario again with this version",
+                MANIFEST,
+                f"a study of baseload {version} that lacks {', '.join(lacking[:3])}{more}",
+                f"a study of baseload {__version__}",
+                note=_RUN_AGAIN,
             )
         )
-    lacking = [name for name in FACTS.split() if name not in manifest]
-    if lacking or not isinstance(summary, dict) or not summary:
-        raise _damaged(folder, MANIFEST, ValueError("lacks " + ", ".join(lacking or ["metrics"])))
+
+
+def _spoiled_files(folder: str | Path, prints: dict[str, dict[str, Any]]) -> list[Fault]:
+    """Files that are missing, cut or changed, or stand where another of the study belongs."""
+    owners = {one["sha256"]: name for name, one in prints.items()}
+    faults = []
+    for name in FILES:
+        said = prints.get(name)
+        try:
+            found = _print_of(Path(folder) / name)
+        except OSError as error:
+            faults.append(_damage(folder, name, f"missing or damaged ({_why(error)})"))
+            continue
+        if found == said or said is None:
+            continue
+        if found["sha256"] in owners:
+            what = f"damaged (it is the study's {owners[found['sha256']]})"
+        elif found["bytes"] != said["bytes"]:
+            what = f"damaged ({found['bytes']:,} bytes, where {said['bytes']:,} were written)"
+        else:
+            what = "damaged (not as it was written)"
+        faults.append(_damage(folder, name, what))
+    return faults
+
+
+def _frames(folder: str | Path) -> dict[str, Any]:
     import polars
 
     frames: dict[str, Any] = {}
     for name, columns in FRAMES.items():
         try:
-            frames[name] = polars.read_parquet(place / f"{name}.parquet")
+            frames[name] = polars.read_parquet(Path(folder) / f"{name}.parquet")
             frames[name].select(columns)
         except (OSError, polars.exceptions.PolarsError) as error:
             raise _damaged(folder, f"{name}.parquet", error) from None
+    return frames
+
+
+def _timings(folder: Path) -> dict[str, Any]:
+    """The seconds of the first time, which no result needs: damaged or missing they are not known."""
     try:
-        text = (place / "scenario.toml").read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise _damaged(folder, "scenario.toml", error) from None
-    try:
-        timings = json.loads((place / TIMINGS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads((folder / TIMINGS).read_text(encoding="utf-8"))
         timings = {
-            "engine_seconds": None,
-            "compile_seconds": None,
-            "total_seconds": None,
-            "threads": None,
+            name: value
+            for name, value in found.items()
+            if value is None or (isinstance(value, int | float) and not isinstance(value, bool))
         }
-    return Study(scenario_text=text, facts=manifest, summary=summary, timings=timings, **frames)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        timings = {}
+    for name in ("engine_seconds", "compile_seconds", "total_seconds", "threads"):
+        timings.setdefault(name, None)
+    return timings
 
 
 def _damaged(folder: str | Path, name: str, error: Exception) -> InputError:
-    why = (str(error).splitlines() or [type(error).__name__])[0]
-    return InputError(
-        Fault(
-            str(folder),
-            None,
-            None,
-            name,
-            f"missing or damaged ({why[:120]})",
-            "a study whose files are all there",
-            note="copy the folder again, or run the scenario again",
-        )
-    )
+    return InputError(_damage(folder, name, f"missing or damaged ({_why(error)})"))
+
+
+def _why(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return (text.splitlines() or [type(error).__name__])[0][:120]
+
+
+def _damage(folder: str | Path, name: str, found: str) -> Fault:
+    allowed = "a study whose files are all there, as they were written"
+    return Fault(str(folder), None, None, name, found, allowed, note=_COPY_AGAIN)

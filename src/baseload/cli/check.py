@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baseload.cli.options import json_option, overrides_option, scenario_argument
+from baseload.cli.options import json_option, overrides_option, quiet_option, scenario_argument
 from baseload.cli.text import paragraph, say, say_json, table
 from baseload.errors import InputError
 
@@ -19,10 +19,11 @@ _BAD = 2
 @click.command(epilog="Example: baseload check mine.toml --set finance.discount_rate=0.08")
 @scenario_argument
 @overrides_option
+@quiet_option
 @json_option
 @click.pass_context
 def command(
-    context: click.Context, scenario: str, overrides: tuple[str, ...], as_json: bool
+    context: click.Context, scenario: str, overrides: tuple[str, ...], quiet: bool, as_json: bool
 ) -> None:
     """Find all faults of a scenario, and say what its processes mean.
 
@@ -46,6 +47,8 @@ def command(
             raise
         say_json({"ok": False, "faults": [vars(fault) for fault in error.faults]})
         context.exit(_BAD)
+    if quiet and not as_json:
+        return
     from baseload.cli.outlook import outlook_of
 
     outlook = outlook_of(loaded)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from baseload.cli.complete import designs as designs_of
 from baseload.cli.options import (
     LARGEST_SEED,
     MOST_PATHS,
@@ -57,7 +58,7 @@ _SMALLEST, _LARGEST = 9.995e-4, 999_999.5
 @click.command(
     epilog="Example: baseload compare susquehanna susquehanna --set 2:fleet.0.mine_mw=100"
 )
-@click.argument("designs", metavar="A B [C...]", nargs=-1, required=True)
+@click.argument("designs", metavar="A B [C...]", nargs=-1, required=True, shell_complete=designs_of)
 @click.option(
     "--paths",
     type=WholeNumber(1, MOST_PATHS),
@@ -80,6 +81,7 @@ _SMALLEST, _LARGEST = 9.995e-4, 999_999.5
     help="Another value for a key: of the Nth scenario named, or of all without N.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every metric, with its medians.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @json_option
 def command(
     designs: tuple[str, ...],
@@ -89,6 +91,7 @@ def command(
     chunk_paths: int | None,
     overrides: tuple[str, ...],
     everything: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Set scenarios and studies side by side, on the same draws.
@@ -105,7 +108,7 @@ def command(
     from baseload.cli.main import NOTHING_WRITTEN
     from baseload.cli.progress import Progress
 
-    progress = Progress(only_on_terminal=as_json)
+    progress = Progress(only_on_terminal=as_json, quiet=quiet)
 
     def farewell() -> None:
         progress.clear()

@@ -14,8 +14,10 @@ from baseload.cli.options import (
     WholeNumber,
     json_option,
     overrides_option,
+    quiet_option,
     scenario_argument,
 )
+from baseload.cli.progress import Progress
 from baseload.cli.text import paragraph, say, say_json
 from baseload.clock import LONGEST_HORIZON_YEARS, Horizon
 from baseload.errors import Fault, InputError
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 )
 @overrides_option
 @click.option("--force", is_flag=True, help="Replace FILE.nc if it exists.")
+@quiet_option
 @json_option
 def command(
     scenario: str,
@@ -63,6 +66,7 @@ def command(
     seed: int,
     overrides: tuple[str, ...],
     force: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Write a year of one path as a network whose optimum is the run's.
@@ -85,7 +89,7 @@ def command(
         require_year(year, Horizon(loaded.model.start, loaded.model.years))
     require_room(target, force)
     require_pypsa()
-    found = _traced(loaded, path, year, seed, as_json)
+    found = _traced(loaded, path, year, seed, Progress(as_json, quiet))
     origin = {
         "made_by": f"baseload {baseload.__version__}",
         "scenario": loaded.name,
@@ -94,18 +98,18 @@ def command(
     }
     network = network_of(found, loaded.title, origin)
     write_network(network, target)
-    _tell(network.meta, file, as_json)
+    if as_json or not quiet:
+        _tell(network.meta, file, as_json)
 
 
-def _traced(loaded: Scenario, path: int, year: int | None, seed: int, silent: bool) -> PlantYear:
+def _traced(
+    loaded: Scenario, path: int, year: int | None, seed: int, progress: Progress
+) -> PlantYear:
     from baseload.cli.interrupt import answered_at_once
     from baseload.cli.main import NOTHING_WRITTEN
-    from baseload.cli.progress import Progress
     from baseload.engine.plan import plan
     from baseload.engine.pool import trace_path
     from baseload.traced_year import first_year_of_mining, plant_year
-
-    progress = Progress(only_on_terminal=silent)
 
     def farewell() -> None:
         progress.clear()

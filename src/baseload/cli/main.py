@@ -6,22 +6,23 @@ in words while the rest is still being imported.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Final, TextIO
 
-from baseload.errors import INTERRUPTED, Fault, InputError, MachineFault, nearest
-
-if TYPE_CHECKING:
-    import click
+from baseload.errors import INTERRUPTED, InputError, MachineFault
 
 NAME: Final = "baseload"
+COMPLETES: Final = "_BASELOAD_COMPLETE"
+"""Variable in which the shell's script says that a line is to be completed."""
 READER_GONE: Final = 141
 """Exit code when the reader of the output has gone: 128 plus SIGPIPE's number, as shells count."""
 
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
 _PRINTERS: Final = ("baseload.cli.main", "baseload.cli.text", "click.utils")
 NOTHING_WRITTEN: Final = "interrupted; nothing was written"
 
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code: 0, 1 for what the machine refuses, 2 for bad input, 130 after Ctrl-C, 141 when
         the reader of the output has gone. A fault of ours is raised with its trace.
     """
+    if arguments is None:
+        # Importing makes many objects and no garbage, of which Python would look for some 700 times.
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     shown, warnings.showwarning = warnings.showwarning, _show_warning
     try:
         _write_utf8()
@@ -60,10 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         _forget(sys.stdout)
         fault = MachineFault("the output could not be written", why=error.strerror or str(error))
-        _tell(str(fault))
+        _tell_fault(fault)
         return fault.exit_code
     except (InputError, MachineFault) as error:
-        _tell(str(error))
+        _tell_fault(error)
         return error.exit_code
     finally:
         warnings.showwarning = shown
@@ -73,49 +77,27 @@ def _run(arguments: Sequence[str]) -> int:
     import click
 
     from baseload.cli.group import commands
+    from baseload.cli.terminal import WIDTH, columns_of
 
-    if f"_{NAME.upper()}_COMPLETE" in os.environ:
-        commands.main(list(arguments), prog_name=NAME)
+    if COMPLETES in os.environ:
+        from baseload.cli.shells import complete
+
+        return complete(os.environ[COMPLETES])
+    columns = columns_of(sys.stdout)
+    # Left to itself, click takes no fewer than 50 columns.
+    narrow = None if columns == WIDTH else columns
     try:
-        with commands.make_context(NAME, list(arguments)) as context:
+        with commands.make_context(NAME, list(arguments), terminal_width=narrow) as context:
             commands.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
     except click.ClickException as error:
+        from baseload.cli.faults import fault_of
+
         raise InputError(fault_of(error)) from None
     return 0
-
-
-def fault_of(error: click.ClickException) -> Fault:
-    """What click found wrong with the command line, in the words of every other fault."""
-    import click
-
-    context = getattr(error, "ctx", None)
-    where = context.command_path if context is not None else NAME
-    note = f"{where} --help says what it takes"
-    if isinstance(error, click.NoSuchOption):
-        options = _options_of(context)
-        close = nearest(error.option_name, options)
-        found = f"{error.option_name}, an option that {where} does not have"
-        return Fault(None, None, None, where, found, ", ".join(options), close)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        missing = error.param.make_metavar(context) if context else (error.param.name or "")
-        if isinstance(error.param, click.Option):
-            missing = f"{error.param.opts[0]} {missing}"
-        return Fault(None, None, None, where, f"no {missing}", note=note)
-    return Fault(None, None, None, where, error.format_message(), note=note)
-
-
-def _options_of(context: click.Context | None) -> list[str]:
-    if context is None:
-        return []
-    parameters = context.command.get_params(context)
-    return [
-        option
-        for parameter in parameters
-        for option in (*parameter.opts, *parameter.secondary_opts)
-        if option.startswith("--")
-    ]
 
 
 def _write_utf8() -> None:
@@ -139,9 +121,17 @@ def _show_warning(
     """Warnings of ours as a line of words, those of others as Python shows them."""
     if category.__module__.partition(".")[0] == NAME:
         # A line of progress may stand there.
-        _tell(("\r\x1b[2K" if sys.stderr.isatty() else "") + f"warning: {message}")
+        from baseload.cli.terminal import is_terminal
+
+        _tell(("\r\x1b[2K" if is_terminal(sys.stderr) else "") + f"warning: {message}")
         return
     _tell(warnings.formatwarning(message, category, filename, lineno, line).rstrip())
+
+
+def _tell_fault(error: InputError | MachineFault) -> None:
+    from baseload.cli.faults import for_screen
+
+    _tell(for_screen(str(error), sys.stderr))
 
 
 def _tell(text: str) -> None:

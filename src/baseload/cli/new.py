@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 
-from baseload.cli.text import say
+from baseload.cli.complete import scenarios
+from baseload.cli.options import json_option, quiet_option
+from baseload.cli.text import say, say_json
 from baseload.errors import Fault, InputError, MachineFault
 
 _TITLE = re.compile(r"""^(title\s*=\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*')""", re.MULTILINE)
@@ -21,9 +24,12 @@ _TITLE = re.compile(r"""^(title\s*=\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*')""", re.MU
     metavar="SCENARIO",
     default="zaporizhzhia",
     show_default=True,
+    shell_complete=scenarios,
     help="Scenario to copy, with its comments and sources.",
 )
-def command(file: str, origin: str) -> None:
+@quiet_option
+@json_option
+def command(file: str, origin: str, quiet: bool, as_json: bool) -> None:
     """Write a scenario of your own to start from.
 
     FILE ends in .toml and must not exist. What is written runs as it is.
@@ -41,7 +47,10 @@ def command(file: str, origin: str) -> None:
     except InputError:  # such as a table beside the original, which is not beside the copy
         path.unlink()
         raise
-    say(f"{file} is written; baseload check {file}")
+    if as_json:
+        say_json({"file": file, "from": origin})
+    elif not quiet:
+        say(f"{file} is written; baseload check {shlex.quote(file)}")
 
 
 def retitled(text: str, title: str) -> str:

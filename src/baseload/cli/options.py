@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from baseload.cli.complete import scenarios, settings
 from baseload.errors import Fault, InputError
 from baseload.scenario.write import shown
 
@@ -44,12 +45,13 @@ class WholeNumber(click.ParamType[int]):
         return number
 
 
-scenario_argument = click.argument("scenario", metavar="SCENARIO")
+scenario_argument = click.argument("scenario", metavar="SCENARIO", shell_complete=scenarios)
 overrides_option = click.option(
     "--set",
     "overrides",
     metavar="KEY=VALUE",
     multiple=True,
+    shell_complete=settings,
     help="Another value for a key of the scenario; may be given many times.",
 )
 chunk_option = click.option(
@@ -62,6 +64,7 @@ chunk_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded, null where none."
 )
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 
 
 def finite(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from baseload.cli.complete import studies
 from baseload.cli.options import WholeNumber, json_option
 from baseload.cli.text import say, say_json, table
 from baseload.errors import Fault, InputError, MachineFault, nearest
@@ -25,7 +26,7 @@ _NARROWEST_PX, _WIDEST_PX = 100, 10_000
 
 
 @click.command(epilog="Example: baseload plot study drivers-mining --out drivers.svg")
-@click.argument("study", metavar="STUDY_DIR")
+@click.argument("study", metavar="STUDY_DIR", shell_complete=studies)
 @click.argument("name", metavar="[NAME]", required=False)
 @click.option(
     "--out",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from baseload.cli.text import say
+from baseload.cli.complete import studies
+from baseload.cli.options import json_option, quiet_option
+from baseload.cli.text import say, say_json
 from baseload.errors import MachineFault
 
 if TYPE_CHECKING:
@@ -17,14 +19,19 @@ PAGE = "report.html"
 
 
 @click.command(epilog="Example: baseload report study --out page.html")
-@click.argument("study", metavar="STUDY_DIR")
+@click.argument("study", metavar="STUDY_DIR", shell_complete=studies)
 @click.option("--out", metavar="FILE", help=f"Where to; without it: {PAGE} in the study's folder.")
-def command(study: str, out: str | None) -> None:
+@quiet_option
+@json_option
+def command(study: str, out: str | None, quiet: bool, as_json: bool) -> None:
     """Write the page of a study that was saved with `run --out`."""
     import baseload
 
     page = write_page(baseload.open_study(study), Path(out) if out else Path(study) / PAGE)
-    say(str(page))
+    if as_json:
+        say_json({"page": str(page), "bytes": page.stat().st_size})
+    elif not quiet:
+        say(str(page))
 
 
 def write_page(study: Study, path: Path) -> Path:

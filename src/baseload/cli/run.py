@@ -16,6 +16,7 @@ from baseload.cli.options import (
     chunk_option,
     json_option,
     overrides_option,
+    quiet_option,
     scenario_argument,
 )
 from baseload.cli.report import PAGE
@@ -71,6 +72,7 @@ MOST_ACCORD_PATHS: Final = 10_000
     type=WholeNumber(0, MOST_ACCORD_PATHS),
     help="Lifetimes of each thing that the parties could run; without it up to 200; 0 for no accord.",
 )
+@quiet_option
 @json_option
 @click.option(
     "--report/--no-report",
@@ -88,6 +90,7 @@ def command(
     trace: int | None,
     certificate_weeks: int,
     accord_paths: int | None,
+    quiet: bool,
     as_json: bool,
     report: bool | None,
 ) -> None:
@@ -108,7 +111,7 @@ def command(
     loaded = baseload.load(scenario, overrides)
     if out is not None:
         _require_room(out)
-    progress = Progress(only_on_terminal=as_json)
+    progress = Progress(only_on_terminal=as_json, quiet=quiet)
 
     def farewell() -> None:
         progress.clear()
@@ -136,11 +139,11 @@ def command(
     finally:
         progress.clear()
     if out is None:
-        _tell(study, as_json)
+        _tell(study, as_json, quiet)
         return
     study.save(out, None if report is False else lambda folder: _write_report(study, folder))
     try:
-        _tell(study, as_json)
+        _tell(study, as_json, quiet)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted; {out} is written") from None
 
@@ -156,15 +159,13 @@ def _require_room(out: str) -> None:
     import os
     import tempfile
 
-    from baseload.run_folder import is_study
+    from baseload.run_folder import may_be_written
 
     target = Path(os.path.abspath(out))
-    if target.exists() and not (
-        target.is_dir() and (is_study(target) or next(target.iterdir(), None) is None)
-    ):
+    if not may_be_written(target):
         found, allowed = "something that is no study", "a new folder, or a study to replace"
         raise InputError(Fault(out, None, None, "--out", found, allowed))
-    above = next(folder for folder in target.parents if folder.exists())
+    above = next(folder for folder in target.parents if os.path.exists(folder))
     try:
         with tempfile.TemporaryDirectory(prefix=".baseload-", dir=above):
             pass
@@ -177,9 +178,11 @@ def _require_room(out: str) -> None:
         ) from error
 
 
-def _tell(study: Study, as_json: bool) -> None:
+def _tell(study: Study, as_json: bool, quiet: bool) -> None:
     if as_json:
         say_json(study.to_json())
+        return
+    if quiet:
         return
     from baseload.cli.summary import summary_text
 

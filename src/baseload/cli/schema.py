@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import click
 
+from baseload.cli.complete import sections
 from baseload.cli.options import json_option
 from baseload.cli.text import paragraph, say, say_json
 from baseload.errors import Fault, InputError, nearest
@@ -55,7 +56,7 @@ class Key:
 
 
 @click.command(epilog="Example: baseload schema plant.units")
-@click.argument("section", metavar="[SECTION]", default="")
+@click.argument("section", metavar="[SECTION]", default="", shell_complete=sections)
 @json_option
 def command(section: str, as_json: bool) -> None:
     """List every key that a scenario may have.

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from baseload.cli.text import WIDTH, paragraph
+from baseload.cli.text import WIDTH, hanging, paragraph, width
 from baseload.units import human
 
 LINES: Final = 24
@@ -71,8 +71,8 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
     head = f"{study.title}: {study.paths:,} paths of {study.years} years, seed {study.seed}"
     body = [
         *top[:2],
-        textwrap.shorten(head, WIDTH, placeholder=" …"),
-        " " * _LABEL + "".join(title.rjust(_CELL) for title, _ in _COLUMNS),
+        _one_line(head),
+        *_head(),
         _row(study, "reactor-years at power", "reactor_years_at_power", ""),
         _pair(
             "off-site power lost, mean",
@@ -132,14 +132,29 @@ def _said(
     return human(value * factor, _unit(study, name) if unit is None else unit)
 
 
+def _is_wide() -> bool:
+    return width() >= WIDTH
+
+
+def _head() -> list[str]:
+    """Titles of the columns; a narrow terminal has none."""
+    return (
+        [" " * _LABEL + "".join(title.rjust(_CELL) for title, _ in _COLUMNS)] if _is_wide() else []
+    )
+
+
 def _line(label: str, text: str) -> str:
-    return label.ljust(_LABEL) + text
+    return label.ljust(_LABEL) + text if _is_wide() else hanging(label, text, _LABEL)
 
 
 def _row(
     study: SummedUp, label: str, name: str, unit: str | None = None, factor: float = 1.0
 ) -> str:
-    cells = (_said(study, name, column, unit, factor) for _, column in _COLUMNS)
+    cells = [_said(study, name, column, unit, factor) for _, column in _COLUMNS]
+    if not _is_wide():
+        titles = (title for title, _ in _COLUMNS)
+        said = ", ".join(f"{title} {cell}" for title, cell in zip(titles, cells, strict=True))
+        return _line(label, said)
     return label.ljust(_LABEL) + "".join(cell.rjust(_CELL) for cell in cells)
 
 
@@ -191,7 +206,12 @@ def _seconds(study: SummedUp) -> list[str]:
         for name, key in _STAGES
         if study.timings.get(key) is not None
     ]
-    return [textwrap.shorten("seconds: " + ", ".join(parts), WIDTH)] if parts else []
+    return [_one_line("seconds: " + ", ".join(parts))] if parts else []
+
+
+def _one_line(text: str) -> str:
+    """The text cut to a line of 80 columns; on a narrow terminal, which scrolls anyway, wrapped."""
+    return textwrap.shorten(text, WIDTH, placeholder=" …") if _is_wide() else paragraph(text)
 
 
 def _warnings(warnings: tuple[str, ...], room: int) -> list[str]:
@@ -199,7 +219,7 @@ def _warnings(warnings: tuple[str, ...], room: int) -> list[str]:
     if not warnings:
         return []
     room = max(room, 1)
-    shown = [textwrap.shorten(f"warning: {text}", WIDTH, placeholder=" …") for text in warnings]
+    shown = [_one_line(f"warning: {text}") for text in warnings]
     if len(shown) <= room:
         return shown
     left = len(shown) - (room - 1)

@@ -1,4 +1,8 @@
-"""Text for a terminal of 80 columns: tables, wrapped paragraphs, and the one way to print."""
+"""Text for a terminal: tables, wrapped paragraphs, and the one way to print.
+
+Lines have at most 80 columns, and fewer where the terminal has fewer; into a file or a pipe always
+80, so that what is kept is the same everywhere.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,19 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
-WIDTH: Final = 80
+from baseload.cli.terminal import WIDTH, columns_of, printable
+
+__all__ = ["WIDTH", "hanging", "paragraph", "say", "say_json", "table", "width"]
+
 _GAP = "  "
+_DEEPEST_SHARE: Final = 2
+"""A label takes at most one part in so many of a line; the text behind a longer one goes below."""
+_BELOW: Final = "  "
+
+
+def width() -> int:
+    """Columns that a line of standard output may take. [columns]"""
+    return columns_of(sys.stdout)
 
 
 def say(text: str) -> None:
@@ -26,40 +41,44 @@ def say_json(value: Any) -> None:
 
 
 def _written(value: Any) -> Any:
-    """Dates as ISO 8601, numbers of numpy as numbers."""
+    """Dates as ISO 8601, fractions and numbers of numpy as numbers."""
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if hasattr(value, "item"):
         return value.item()
+    if hasattr(value, "as_integer_ratio"):
+        return float(value)
     raise TypeError(f"no JSON for {value!r}")
 
 
 def paragraph(text: str, indent: str = "") -> str:
-    """The text wrapped to 80 columns; long words stay whole."""
-    return textwrap.fill(
-        " ".join(text.split()),
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """The text wrapped to the width of the screen; long words stay whole."""
+    return _filled(text, indent, indent)
 
 
-def hanging(label: str, text: str, width: int) -> str:
-    """A label of a fixed width, and the text behind it, wrapped beneath itself."""
+def hanging(label: str, text: str, width_of_label: int) -> str:
+    """A label of a fixed width, and the text behind it, wrapped beneath itself.
+
+    On a narrow terminal the text stands below the label.
+    """
+    if width_of_label * _DEEPEST_SHARE > width():
+        return "\n".join(filter(None, (paragraph(label), _filled(text, _BELOW, _BELOW))))
+    return _filled(text, label.ljust(width_of_label), " " * width_of_label)
+
+
+def _filled(text: str, first: str, others: str) -> str:
     return textwrap.fill(
-        " ".join(text.split()),
-        WIDTH,
-        initial_indent=label.ljust(width),
-        subsequent_indent=" " * width,
+        printable(" ".join(text.split())),
+        width(),
+        initial_indent=first,
+        subsequent_indent=others,
         break_long_words=False,
         break_on_hyphens=False,
     )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
-    """Columns parted by two blanks.
+    """Columns parted by two blanks; on a narrower terminal row after row, one cell to a line.
 
     Parameters
     ----------
@@ -76,8 +95,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> 
     one     950
     two   1,000
     """
-    lines = [head, *rows] if any(head) else list(rows)
+    shown = [head, *rows] if any(head) else list(rows)
+    lines = [[printable(cell) for cell in line] for line in shown]
     widths = [max((len(line[column]) for line in lines), default=0) for column in range(len(head))]
+    room = width()
+    if room < WIDTH and sum(widths) + len(_GAP) * (len(widths) - 1) > room:
+        return "\n".join(_stacked(head, row) for row in rows)
     return "\n".join(
         _GAP.join(
             cell.ljust(width) if column < left else cell.rjust(width)
@@ -85,3 +108,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> 
         ).rstrip()
         for line in lines
     )
+
+
+def _stacked(head: Sequence[str], row: Sequence[str]) -> str:
+    """A row for a narrow terminal: its first cell, and below it each other with its heading."""
+    lines = [paragraph(row[0])]
+    for name, cell in zip(head[1:], row[1:], strict=True):
+        if cell:
+            lines.append(_filled(f"{name} {cell}", _BELOW, _BELOW * 2))
+    return "\n".join(filter(None, lines))

@@ -20,6 +20,7 @@ from baseload.scenario.write import quoted, shown
 _INDEX: Final = re.compile(r"-?[0-9]{1,9}")
 _PLAIN_KEY: Final = re.compile(r"[^\s.\[\]\"'=]+")
 _PLAIN_NAME: Final = re.compile(r"[^\s\"'\[\]](?:[^\"\[\]]*[^\s\"\[\]])?")
+_SHOWN_CHARACTERS: Final = 200
 _STARTS_TOML: Final = ("[", "{", '"', "'")
 
 
@@ -51,6 +52,21 @@ def render_address(path: KeyPath, document: Any = None) -> str:
             text += f".{step}" if text else step
         here = _below(here, part)
     return text
+
+
+def shown_address(path: KeyPath, document: Any = None) -> str:
+    """The address as a message shows it: cut in the middle where a key is endless.
+
+    Examples
+    --------
+    >>> shown_address(("plant", "x" * 1_000))[-4:], len(shown_address(("plant", "x" * 1_000)))
+    ('xxxx', 200)
+    """
+    text = render_address(path, document)
+    if len(text) <= _SHOWN_CHARACTERS:
+        return text
+    half = _SHOWN_CHARACTERS // 2
+    return f"{text[: half - 1]}…{text[-half:]}"
 
 
 def parse_address(text: str) -> KeyPath:

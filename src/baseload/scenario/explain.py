@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from baseload.errors import Fault, FieldFault, FieldFaults, nearest
-from baseload.scenario.address import render_address
+from baseload.scenario.address import shown_address
 from baseload.scenario.allowed import (
     as_written,
     choices,
@@ -181,7 +181,7 @@ class _Writer:
         self, path: KeyPath, found: str, allowed: str = "", close: str = "", note: str = ""
     ) -> Fault:
         file, line, column = self.placing(path)
-        field = render_address(path, self.document)
+        field = shown_address(path, self.document)
         return Fault(file, line, column, field, found, allowed, close, note)
 
 

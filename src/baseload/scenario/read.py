@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from baseload.errors import COMMAND_LINE, Fault, InputError, MachineFault, nearest, raise_all
-from baseload.scenario.address import parse_override, render_address, set_value, target
+from baseload.scenario.address import parse_override, set_value, shown_address, target
 from baseload.scenario.allowed import keys_of
 from baseload.scenario.explain import explain
 from baseload.scenario.locate import KeyPath, Places, locate
@@ -186,7 +186,7 @@ def fault_at(
             here = here[part]
         found = shown(here)
     where = _place(path, places, file, overridden)
-    return Fault(*where, render_address(path, document), found, allowed, nearest, note)
+    return Fault(*where, shown_address(path, document), found, allowed, nearest, note)
 
 
 def _place(

@@ -7,7 +7,7 @@ They pass over whatever the schema will refuse, and so never speak twice of one 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Any
 
 from baseload.clock import nearest_month_start
@@ -72,7 +72,9 @@ def _lowest(value: Any) -> float | None:
 def _start(document: dict[str, Any]) -> Iterator[Finding]:
     start = document.get("start")
     if isinstance(start, date) and not isinstance(start, datetime) and start.day != 1:
-        yield ("start",), f"{start}", "the first day of a month", f"{nearest_month_start(start)}"
+        # After the last month that a calendar of four digits has, none begins.
+        near = "" if (start.year, start.month) == (MAXYEAR, 12) else f"{nearest_month_start(start)}"
+        yield ("start",), f"{start}", "the first day of a month", near
 
 
 def _one_of(path: KeyPath, name: str, names: Collection[str], what: str) -> Iterator[Finding]:

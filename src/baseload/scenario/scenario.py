@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,7 +126,7 @@ def load(name_or_path: str | Path, overrides: Iterable[str] = ()) -> Scenario:
 def _file_of(given: str) -> Path:
     """The file; a word that is neither a file nor looks like one was meant as a name of the gallery."""
     path = Path(given)
-    if not path.exists() and path.suffix == "" and "/" not in given and "\\" not in given:
+    if not os.path.exists(path) and path.suffix == "" and "/" not in given and "\\" not in given:
         return scenario_path(given)
     return path
 

@@ -22,6 +22,7 @@ _FOUND_CHARACTERS = 80
 _MOST_LINES_TRIED = 20_000
 # A key of thousands of parts would keep the reader busy for minutes: its time goes by the square.
 _ENDLESS_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){200}")
+_DECIMAL_COMMA = re.compile(r"=\s*[-+]?\d+,\d+\s*(#.*)?$")
 _IMPOSSIBLE_DAY = re.compile(r"=\s*\d{4}-\d\d-\d\d")
 _SMALLEST_INTEGER, _LARGEST_INTEGER = -(2**63), 2**63 - 1
 
@@ -103,6 +104,10 @@ def _syntax_fault(message: str, text: str, file: str | None) -> Fault:
     allowed = next((text for start, text in _LESSONS.items() if reason.startswith(start)), "")
     if reason.startswith("Expected newline") and _IMPOSSIBLE_DAY.search(found):
         allowed = _LESSONS["Invalid date or datetime"]
+    if reason.startswith("Expected newline") and _DECIMAL_COMMA.search(found):
+        allowed = (
+            "a point before decimals, as in 0.08; digits may be grouped only with _, as in 1_500"
+        )
     return Fault(file, line, column, "", found or "the end of the line", allowed, note=reason)
 
 

@@ -10,7 +10,7 @@ import polars
 import pytest
 
 from baseload.clock import Horizon, month_dates
-from baseload.engine.outputs import METRIC_NAMES, SERIES
+from baseload.engine.outputs import METRIC_NAMES, METRICS, SERIES
 from baseload.study import Study
 
 SCENARIO = """\
@@ -142,7 +142,7 @@ def a_study(text: str = SCENARIO, security: dict[str, Any] | None = None) -> Stu
         payouts=polars.DataFrame(
             {"month": [0], "party": ["A"], "line": ["tax"], "cents": [0], "satoshis": [0]}
         ),
-        summary={"npv_usd": {"unit": "USD"}},
+        summary={metric.name: {"unit": metric.unit} for metric in METRICS},
         timings={"total_seconds": 1.0},
     )
 
