@@ -325,10 +325,11 @@ def run(
         flip = _without_growth(
             scenario, seed, min(paths, MOST_PATHS_OF_FLIP), count, progress, result.metrics
         )
-        series = series_quantiles(store, count)
         as_it_stands = None
         if scenario.model.accord is not None and 0 < accord_paths <= paths:
+            # Before the quantiles, which put each month's paths in order of size.
             as_it_stands = of_results(result.metrics, store, accord_paths)
+        series = series_quantiles(store, count)
     shown = (
         nearest_to_median(result.metrics[:, METRIC_NAMES.index("npv_usd")])
         if trace is None
@@ -455,12 +456,17 @@ def conditional_on(scenario: Scenario, accord: dict[str, Any] | None = None) -> 
             found = one["chances"]
             return (
                 f"{begun}; that mining begins by {found['by']} has a probability of "
-                f"{100 * found['probability']['value']:.2g} % by the opinions on its gates, "
+                f"{_percent_or_below(found['probability']['value'])} by the opinions on its gates, "
                 f"{human(found['at_most'], 'share')} at the most"
             )
     if scenario.model.gates:
         return f"{begun}; how likely that is: `baseload accord`"
     return f"{begun}; how likely that is: the scenario has no gates"
+
+
+def _percent_or_below(probability: float) -> str:
+    """In percent; what no draw met is small, not impossible."""
+    return f"{100 * probability:.2g} %" if probability >= 1e-7 else "below 0.00001 %"
 
 
 def _without_growth(

@@ -14,6 +14,7 @@ import pytest
 
 import baseload
 from baseload.accord import shapley_value
+from baseload.agreement.accord import accord_of
 from baseload.errors import InputError
 from baseload.sharing.audit import differences
 from baseload.sharing.lines import Row
@@ -124,6 +125,15 @@ def test_threads_and_chunks_change_no_byte_of_it(file: Path, accord: dict[str, A
         baseload.load(file), paths=PATHS, certificate_weeks=0, threads=1, chunk_paths=1
     )
     assert again.accord == accord
+
+
+def test_the_scenarios_own_run_stands_for_its_configuration(
+    file: Path, accord: dict[str, Any]
+) -> None:
+    scenario = baseload.load(file)
+    assert scenario.model.accord is not None
+    alone, _ = accord_of(scenario, scenario.model.accord, PATHS, seed=1, threads=1)
+    assert alone == accord
 
 
 def test_without_paths_there_is_no_accord(file: Path) -> None:

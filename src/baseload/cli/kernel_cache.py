@@ -106,7 +106,7 @@ def findings(cache: KernelCache) -> Iterator[Finding]:
             "cache",
             "compiled code",
             "note",
-            "cold: the first run compiles, which takes some minutes once",
+            "cold: the first run compiles, which takes a minute or two once",
             "baseload doctor --speed compiles it now",
             size,
         )
