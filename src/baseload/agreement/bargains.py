@@ -161,7 +161,7 @@ def _over(
     }
     for key, rule in (("nash", nash_bargaining), ("kalai_smorodinsky", kalai_smorodinsky)):
         try:
-            # Free disposal: a party may give up a part of what it would have.
+            # What holds without an agreement is a point too: nobody is worse off by a lottery with it.
             bargain = rule([*points, floor], floor)
         except NoAgreement as none:
             fault = none.faults[0]

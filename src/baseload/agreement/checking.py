@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,8 @@ from baseload.agreement.configurations import scenario_of
 from baseload.agreement.lawfulness import judgement, lawyer_of, payments_allowed
 from baseload.agreement.red_lines import check_red_lines
 from baseload.agreement.starts import DELAYS_YEARS
-from baseload.parties.schema import Accord
+from baseload.errors import Fault, InputError, raise_all
+from baseload.parties.schema import Accord, Configuration
 from baseload.scenario.scenario import Scenario
 
 
@@ -41,14 +43,26 @@ def checked(scenario: Scenario, accord: Accord) -> Legal:
         of a configuration that the scenario cannot have.
     """
     check_red_lines(accord)
-    for configuration in accord.configurations:
-        scenario_of(scenario, configuration)
+    raise_all(fault for one in accord.configurations for fault in _setting_faults(scenario, one))
     starts = [years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
     lawyer = lawyer_of(scenario.model.law, scenario.folder, starts, accord)
     return Legal(
         payments_allowed(lawyer, accord),
         {one.name: judgement(lawyer, one) for one in accord.arrangements},
     )
+
+
+def _setting_faults(scenario: Scenario, configuration: Configuration) -> list[Fault]:
+    """What the scenario cannot have of a configuration's settings, told where they stand."""
+    try:
+        scenario_of(scenario, configuration)
+    except InputError as error:
+        at = f"accord.configurations[{configuration.name}].set"
+        return [
+            dataclasses.replace(one, file=scenario.file, field=f"{at}  {one.field}")
+            for one in error.faults
+        ]
+    return []
 
 
 def years_later(day: date, years: int) -> date:

@@ -15,6 +15,7 @@ from baseload.cli.options import (
     WholeNumber,
     json_option,
     overrides_option,
+    require_none_beside_study,
 )
 from baseload.cli.run import MOST_ACCORD_PATHS
 from baseload.cli.text import hanging, paragraph, say, say_json, table
@@ -54,7 +55,7 @@ def command(
     from baseload.run_folder import is_study
 
     if Path(design).is_dir() and is_study(Path(design)):
-        _require_none(paths=paths, seed=seed, threads=threads, set=overrides or None)
+        require_none_beside_study(paths=paths, seed=seed, threads=threads, set=overrides or None)
         import baseload
 
         study = baseload.open_study(design)
@@ -76,18 +77,6 @@ def command(
         say_json({"title": title, **accord})
     else:
         say(accord_text(title, accord))
-
-
-def _require_none(**options: object) -> None:
-    faults = [
-        Fault(
-            None, None, None, f"--{name}", "with a study that has run", "a scenario to run with it"
-        )
-        for name, value in options.items()
-        if value is not None
-    ]
-    if faults:
-        raise InputError(*faults)
 
 
 def _simulated(

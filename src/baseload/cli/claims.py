@@ -16,6 +16,7 @@ from baseload.cli.options import (
     WholeNumber,
     json_option,
     overrides_option,
+    require_none_beside_study,
 )
 from baseload.cli.text import hanging, paragraph, say, say_json
 from baseload.errors import Fault, InputError, MachineFault
@@ -108,7 +109,7 @@ def command(
     if given is not None:
         given = given.with_words(moved)
     if Path(design).is_dir() and is_study(Path(design)):
-        _require_none(paths=paths, seed=seed, threads=threads, set=overrides or None)
+        require_none_beside_study(paths=paths, seed=seed, threads=threads, set=overrides or None)
         import baseload
 
         study = baseload.open_study(design)
@@ -132,19 +133,6 @@ def command(
         )
     else:
         say(claims_text(study, judged))
-
-
-def _require_none(**options: object) -> None:
-    """A study has run: what would change it has no place beside it."""
-    faults = [
-        Fault(
-            None, None, None, f"--{name}", "with a study that has run", "a scenario to run with it"
-        )
-        for name, value in options.items()
-        if value is not None
-    ]
-    if faults:
-        raise InputError(*faults)
 
 
 def _run(

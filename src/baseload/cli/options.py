@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from baseload.cli.complete import scenarios, settings
-from baseload.errors import Fault, InputError
+from baseload.errors import Fault, InputError, raise_all
 from baseload.scenario.write import shown
 
 LARGEST_SEED: Final = 2**63 - 1
@@ -82,3 +82,20 @@ def finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [finite(item) for item in value]
     return value
+
+
+def require_none_beside_study(**options: object) -> None:
+    """Refuse options that would change a run where a study is named, which has run already.
+
+    Raises
+    ------
+    InputError
+        With a fault for each option that is not None.
+    """
+    raise_all(
+        Fault(
+            None, None, None, f"--{name}", "with a study that has run", "a scenario to run with it"
+        )
+        for name, value in options.items()
+        if value is not None
+    )
