@@ -51,13 +51,16 @@ from baseload.summary import (
     series_quantiles,
     summary_of,
 )
-from baseload.units import human
+from baseload.units import chance_words, human
 
 if TYPE_CHECKING:
     import polars
 
 MOST_PATHS = 10_000_000
 MOST_PATHS_OF_FLIP = 250
+MOST_BITCOIN = 21_000_000
+# Above so much for all bitcoin a price is beyond anything seen: said, not forbidden.
+COIN_WORTH_USD = 100e12
 MOST_CHUNK_PATHS = 4096
 DRAWN_AT_ONCE = 4096
 MOST_CERTIFICATE_WEEKS = 10_000
@@ -372,7 +375,7 @@ def run(
         "certificate": None if certificate is None else certificate.facts(),
         "security": security,
         "accord": accord,
-        "warnings": list(scenario.warnings),
+        "warnings": [*scenario.warnings, *_coin_warning(series)],
         "sources": scenario.sources,
     }
     metrics = _metrics_frame(result.metrics)
@@ -456,17 +459,12 @@ def conditional_on(scenario: Scenario, accord: dict[str, Any] | None = None) -> 
             found = one["chances"]
             return (
                 f"{begun}; that mining begins by {found['by']} has a probability of "
-                f"{_percent_or_below(found['probability']['value'])} by the opinions on its gates, "
-                f"{human(found['at_most'], 'share')} at the most"
+                f"{chance_words(found['probability']['value'])} by the opinions on its gates; that they all "
+                f"open within {found['horizon_years']:g} years, {chance_words(found['at_most'])} at the most"
             )
     if scenario.model.gates:
         return f"{begun}; how likely that is: `baseload accord`"
-    return f"{begun}; how likely that is: the scenario has no gates"
-
-
-def _percent_or_below(probability: float) -> str:
-    """In percent; what no draw met is small, not impossible."""
-    return f"{100 * probability:.2g} %" if probability >= 1e-7 else "below 0.00001 %"
+    return f"{begun}; nothing here says how likely that is"
 
 
 def _without_growth(
@@ -492,11 +490,25 @@ def _without_growth(
         "paths": paths,
         "value_of_mining_p50_usd": with_growth,
         "value_of_mining_p50_usd_without_price_growth": without,
+        "probability_of_gain": probability_above_zero(given[:paths, column]),
         "probability_of_gain_without_price_growth": probability_above_zero(
             result.metrics[:, column]
         ),
         "flips": (with_growth > 0.0) != (without > 0.0),
     }
+
+
+def _coin_warning(quantiles: dict[str, npt.NDArray[np.float64]]) -> list[str]:
+    """Said where the dear end of the coin's price leaves what anyone has seen: means rest on it."""
+    price = [name for name, _ in SERIES].index("bitcoin_price_usd")
+    at_end = float(quantiles["p95"][price, -1])
+    worth = at_end * MOST_BITCOIN
+    if not worth > COIN_WORTH_USD:
+        return []
+    return [
+        f"on one path in twenty a bitcoin ends above {human(at_end, 'USD')}, which makes all of them worth"
+        f" {human(worth, 'USD')}: means rest on such paths, medians do not"
+    ]
 
 
 def _metrics_frame(metrics: npt.NDArray[np.float64]) -> polars.DataFrame:

@@ -216,6 +216,32 @@ def _digits(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def chance_words(probability: float) -> str:
+    """A probability as a person reads it: in percent, a small one as so many in a million or billion.
+
+    Parameters
+    ----------
+    probability : float
+        From 0 to 1.
+
+    Examples
+    --------
+    >>> chance_words(0.347), chance_words(0.0123), chance_words(3.4e-6)
+    ('35 %', '1.2 %', '3.4 in a million')
+    """
+    if 0.0 < probability < 0.0005:
+        if probability < 5e-10:
+            return "less than one in a billion"
+        rung, name = (1e6, "million") if probability >= 5e-7 else (1e9, "billion")
+        return f"{_digits(float(f'{probability * rung:.2g}'))} in a {name}"
+    digits = 1 if probability < 0.1 or probability > 0.99 else 0
+    return (
+        f"{100 * probability:.{digits}f} %"
+        if 0.0 < probability < 1.0
+        else f"{100 * probability:.0f} %"
+    )
+
+
 def _three_digits(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
 

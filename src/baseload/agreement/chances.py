@@ -67,7 +67,8 @@ def chances(
     Returns
     -------
     dict
-        By arrangement: `first_mining_by` (a curve over the years), `by` and `probability` on
+        By arrangement: `horizon_years` of the gates, `first_mining_by` (a curve over the years), `by`
+        and `probability` on
         `mining_by`, `pools` (the same by each rule), `ever`, `at_most` (what `ever` could be if all
         gates hung together: no more than the least likely of them, the upper bound of Frechet),
         `lasting`, `start`, `gates` (what each does), `changes` and `start_value`.
@@ -99,6 +100,7 @@ def chances(
             by_rule[method] = first_mining_by(drawn[name], mining_by, months)
         found[name] = {
             "by": mining_by.isoformat(),
+            "horizon_years": pool.horizon_years,
             "mines": bool(np.isfinite(months).any()),
             "probability": _estimate(probability),
             "pools": {method: _estimate(by_rule[method]) for method in METHODS},

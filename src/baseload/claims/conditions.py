@@ -222,7 +222,7 @@ def _limit_words(limit: Numbers, bound: Node, unit: str) -> str:
         return written(bound)
     value = amount(float(limit.low), unit)
     named = any(isinstance(piece, tree.Name | tree.Call) for piece, _ in tree.pieces(bound))
-    return f"{written(bound)}, {value}" if named else value
+    return f"{value} ({written(bound)})" if named else value
 
 
 def _shift(setting: Setting, gap: Numbers, rising: bool, unit: str, limit: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from baseload.cli.text import WIDTH, hanging, paragraph, width
 from baseload.units import human
+from baseload.verdict.sentences import running_word
 
 LINES: Final = 24
 _LABEL: Final = 26
@@ -105,7 +106,7 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
         _row(study, "revenue per bitcoin", "revenue_per_bitcoin_usd", "USD"),
         _row(study, "years of safety funded", "years_of_safety_funded", "years"),
         _row(study, "  by the grid alone", "years_of_safety_funded_grid_only", "years"),
-        _row(study, "value of restarting", "value_of_restarting_usd", "USD"),
+        _row(study, f"value of {running_word(study.summary)}", "value_of_restarting_usd", "USD"),
         _row(study, "value of mining", "npv_gain_over_grid_only_usd", "USD"),
         _line("  gain in", _gains(study)),
         *_flip(study),
@@ -175,7 +176,7 @@ def _gains(study: SummedUp) -> str:
     restarting, mining = (
         human(study.probability_of_gain.get(chance), "share") for chance in ("restarting", "mining")
     )
-    return f"{restarting} of paths by restarting, {mining} by mining"
+    return f"{restarting} of paths by {running_word(study.summary)}, {mining} by mining"
 
 
 def _thresholds(study: SummedUp) -> list[str]:
@@ -196,7 +197,7 @@ def _flip(study: SummedUp) -> list[str]:
     value = human(study.flip.get("value_of_mining_p50_usd_without_price_growth"), "USD")
     chance = human(study.flip.get("probability_of_gain_without_price_growth"), "share")
     turns = "the sign flips" if study.flip.get("flips") else "same sign"
-    return [_line("  if the coin stays flat", f"{value}, gain in {chance}: {turns}")]
+    return [_line("  coin's median held flat", f"{value}, gain in {chance}: {turns}")]
 
 
 def _seconds(study: SummedUp) -> list[str]:

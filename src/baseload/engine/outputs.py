@@ -31,7 +31,11 @@ METRICS = (
     Metric("mine_mwh", "MWh", "drawn by the mine"),
     Metric("export_mwh", "MWh", "exported"),
     Metric("export_mwh_grid_only", "MWh", "the same without a mine"),
-    Metric("curtailed_mwh", "MWh", "not produced for want of a use"),
+    Metric(
+        "curtailed_mwh",
+        "MWh",
+        "not produced: no use is worth its cost, or one more MWh sold would lower what all earn",
+    ),
     Metric("produced_mwh", "MWh", "produced"),
     Metric("machines_peak", "machines", "most machines installed"),
     Metric("hash_rate_peak_eh_per_s", "EH/s", "highest operating hash rate"),

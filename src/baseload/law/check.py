@@ -75,8 +75,8 @@ class Activity:
                 refuse(f"activity.{name}", repr(value), f"a name, not {ANY}")
 
     def __str__(self) -> str:
-        whom = f" {self.counterparty}" if self.counterparty else ""
-        where = f" in {self.territory}" if self.territory else ""
+        whom = f", with {self.counterparty}" if self.counterparty else ""
+        where = f", at {self.territory}" if self.territory else ""
         return f"{self.party}: {self.does}{whom}{where}"
 
 

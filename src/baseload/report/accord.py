@@ -12,10 +12,10 @@ from baseload.figures import Dot, Line, Mark, dots_figure, line_figure
 from baseload.figures.numbers import SPACE, percent, quantity, significant
 from baseload.report.blocks import Picture, Section, Table, Verdict, joined
 from baseload.report.reported import ReportedStudy
+from baseload.units import chance_words
 from baseload.verdict.arrangements import (
     RECOGNITION,
     as_of_sentence,
-    chance_words,
     simulated_sentence,
     verdicts,
 )

@@ -31,42 +31,57 @@ def claims_section(study: ReportedStudy) -> Section | None:
             f"{found['cannot tell']} cannot be told",
         ]
     )
+    sources = list(dict.fromkeys(one.source for one in judged))
+    said_in = f"All were read in: {sources[0]}. " if len(sources) == 1 else ""
     lead = (
-        f"Statements that were made about this plan, each with its source: {told}. A claim over results "
+        f"Statements that were made about this plan: {told}. {said_in}A claim over results "
         "holds where it is true on nine paths in ten, unless it says otherwise, and fails where it is on "
         "one in ten or fewer. Vague words stand for thresholds of the scenario that anyone can move."
     )
     words = {word: value for one in judged for word, value in one.words.items()}
-    tables = [_table(judged)]
+    tables = [_table(judged, len(sources) > 1)]
     if words:
         rows = tuple((word, str(value)) for word, value in words.items())
         tables.append(Table("What vague words stand for", ("word", "threshold"), rows))
     return Section("claims", "What was claimed", lead, tables=tuple(tables))
 
 
-def _table(judged: tuple[Judged, ...]) -> Table:
+def _table(judged: tuple[Judged, ...], own_source: bool) -> Table:
     rows = []
     for one in judged:
         spread = range_words(*one.spread, one.unit) if one.spread is not None else ""
         figure = one.figure_words + (
             f" ({spread})" if spread and spread != one.figure_words else ""
         )
-        change = one.what_would_make_it_hold if one.outcome != "holds" else ""
         rows.append(
             (
                 one.quote,
                 one.outcome,
                 figure or _NONE,
                 one.why or _NONE,
-                change
-                if one.needs in change
-                else "; ".join((change, one.needs)).strip("; ") or _NONE,
-                one.source,
+                _needed(one),
+                _rests_on(one, own_source),
             )
         )
     return Table(
         "Claims; a range holds nine paths in ten, or what sources give",
-        ("what was said", "outcome", "figure", "why", "what would make it hold", "source"),
+        ("what was said", "outcome", "figure", "why", "what would make it hold", "rests on"),
         tuple(rows),
         "words",
     )
+
+
+def _needed(one: Judged) -> str:
+    """What would make a claim hold that does not."""
+    if one.outcome == "holds":
+        return _NONE
+    change = one.what_would_make_it_hold
+    if one.needs in change:
+        return change or _NONE
+    return "; ".join((change, one.needs)).strip("; ")
+
+
+def _rests_on(one: Judged, own_source: bool) -> str:
+    """The evidence of a claim, and where it was read if not all were read in one place."""
+    evidence = one.fact_source or "results of this study"
+    return f"{evidence}; said in {one.source}" if own_source else evidence

@@ -11,19 +11,20 @@ import numpy as np
 from baseload.drivers import Driver, Drivers, what_drives
 from baseload.figures import Step, Swing, tornado_figure, waterfall_figure
 from baseload.figures.numbers import SPACE, decimal, percent, quantity, scaled_unit, significant
+from baseload.inputs_in_words import input_words
 from baseload.report.blocks import Picture, Section, Table, joined
 from baseload.report.reported import FloatArray, ReportedStudy, figure_of, floats, metric
 from baseload.units import unit_of
+from baseload.verdict.causes import MOST_PATHS, within_quantiles
+from baseload.verdict.sentences import running_word
 
 if TYPE_CHECKING:
     import polars
 
 MOST_ROWS: Final = 12
 """Inputs in a figure, where so many stand out from chance."""
-ROWS_WITH_CHANCE: Final = 8
+ROWS_WITH_CHANCE: Final = 3
 """With fewer that stand out, others follow up to this count, pale: they show what chance does."""
-MOST_PATHS: Final = 10_000
-"""Paths that are judged: the first so many are as good as any, and the page is quick."""
 
 _NPV = "npv_usd"
 # What is no input but shows how a path went: the reader would look for it among the causes.
@@ -57,7 +58,11 @@ def drivers_section(study: ReportedStudy) -> Section:
         pictures.append(steps)
     for name, what, course in (
         ("npv_gain_over_grid_only_usd", "value of mining", tuple(_COURSE)),
-        ("value_of_restarting_usd", "value of restarting", tuple(_COURSE)[1:]),
+        (
+            "value_of_restarting_usd",
+            f"value of {running_word(study.summary)}",
+            tuple(_COURSE)[1:],
+        ),
     ):
         found = _tornado_picture(study, name, what, course)
         if isinstance(found, Picture):
@@ -78,9 +83,10 @@ def drivers_section(study: ReportedStudy) -> Section:
 
 
 def _steps_picture(study: ReportedStudy) -> Picture | None:
+    running = running_word(study.summary)
     plan = (
         ("npv_idle_usd", "left idle", True),
-        ("value_of_restarting_usd", "restarting", False),
+        ("value_of_restarting_usd", running, False),
         ("npv_grid_only_usd", "grid only", True),
         ("npv_gain_over_grid_only_usd", "mining", False),
         (_NPV, "with the mine", True),
@@ -97,8 +103,8 @@ def _steps_picture(study: ReportedStudy) -> Picture | None:
     by_label = {label: row for label, *row in rows}
     caption = (
         f"Expected net present value of {decimal(study.paths, 0)} paths. Left idle it is "
-        f"{by_label['left idle'][0]}; restarting for the grid adds {by_label['restarting'][0]}, mining "
-        f"then adds {by_label['mining'][0]}, which makes {by_label['with the mine'][0]}. Upright marks "
+        f"{by_label['left idle'][0]}; {running} for the grid {_adds(study, plan[1][0])}, mining "
+        f"then {_adds(study, plan[3][0])}, which makes {by_label['with the mine'][0]}. Upright marks "
         "are medians, each from where its bar begins; they need not add up."
     )
     svg = waterfall_figure("From idle to the run", caption, steps, "USD")
@@ -106,10 +112,17 @@ def _steps_picture(study: ReportedStudy) -> Picture | None:
     return Picture(svg, caption, table)
 
 
+def _adds(study: ReportedStudy, name: str) -> str:
+    """A mean as what it adds or takes away."""
+    mean = figure_of(study, name, "mean") or 0.0
+    said = quantity(abs(mean), "USD")
+    return f"adds {said}" if mean >= 0.0 else f"takes {said} away"
+
+
 def _tornado_picture(
     study: ReportedStudy, name: str, what: str, course: tuple[str, ...]
 ) -> Picture | str:
-    outcome = metric(study, name)[:MOST_PATHS]
+    outcome = within_quantiles(metric(study, name)[:MOST_PATHS])
     frame: polars.DataFrame | None = getattr(study, "inputs", None)
     names = [column for column in frame.columns if column != "path"] if frame is not None else []
     if frame is None or not names or frame.height < outcome.size or not outcome.size:
@@ -149,7 +162,8 @@ def _tornado_caption(study: ReportedStudy, found: Drivers, went: Drivers, what: 
     judged, out = len(found.drivers), found.standing_out
     sentences = [
         f"Mean {what} over the fifth of {decimal(found.paths, 0)} paths in which an input is lowest and "
-        f"highest; over all it is {quantity(found.mean, 'USD')}."
+        f"highest; over all it is {quantity(found.mean, 'USD')}. Results beyond the 1st and 99th "
+        "percentile count as these, so that no single path carries a bar."
     ]
     if not out:
         sentences.append(
@@ -187,11 +201,17 @@ def _tornado_caption(study: ReportedStudy, found: Drivers, went: Drivers, what: 
 
 
 def _told(driver: Driver) -> str:
-    name = driver.name.removeprefix(_ON_THE_PATH)
+    name = _driver_words(driver)
     correlation = f"rank correlation {decimal(driver.rank_correlation, 2)}"
     if driver.share_of_variance <= driver.noise_share:
         return f"{name} ({correlation})"
     return f"{name} ({_share(driver)} of the variance, {correlation})"
+
+
+def _driver_words(driver: Driver) -> str:
+    if driver.name.startswith(_ON_THE_PATH):
+        return driver.name.removeprefix(_ON_THE_PATH)
+    return input_words(driver.name)
 
 
 def _share(driver: Driver) -> str:
@@ -220,15 +240,18 @@ def _swing(driver: Driver, units: dict[str, str]) -> Swing:
         None if side.standard_error is None else 2.0 * side.standard_error
         for side in (driver.low, driver.high)
     ]
+    name = driver.name
+    if not name.startswith(_ON_THE_PATH):
+        name = input_words(name)
     return Swing(
-        driver.name,
+        name,
         driver.low.mean,
         driver.high.mean,
         errors[0],
         errors[1],
         _share(driver) if driver.stands_out else "",
         not driver.stands_out,
-        f"{driver.name}, {'; '.join(ends)}; explains {_share(driver)}",
+        f"{driver.name}: {'; '.join(ends)}; explains {_share(driver)}",
     )
 
 
@@ -241,7 +264,7 @@ def _tornado_table(shown: list[Driver], what: str, units: dict[str, str]) -> Tab
 
     rows = tuple(
         (
-            driver.name,
+            driver.name if driver.name.startswith(_ON_THE_PATH) else _driver_words(driver),
             _value(driver.low.value, driver, units),
             _value(driver.high.value, driver, units),
             number(driver.low.mean),

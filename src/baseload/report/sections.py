@@ -12,6 +12,7 @@ from baseload.report.reported import (
     mean_without_best,
     metric,
 )
+from baseload.verdict.sentences import running_word
 
 WORDS: Final = {
     "generation_mwh": "energy that the plant could give",
@@ -25,15 +26,15 @@ WORDS: Final = {
     "unserved_firm_mwh_idle": "firm demand left unserved, plant idle",
     "mine_mwh": "energy that the mine took",
     "export_mwh": "energy exported",
-    "curtailed_mwh": "energy not produced or dumped",
+    "curtailed_mwh": "energy not produced, for want of a use or to keep the price up",
     "machines_peak": "most machines installed",
     "hash_rate_peak_eh_per_s": "highest hash rate of the mine",
     "network_share_peak": "highest hourly share of the network",
     "network_share_mean": "mean share of the network",
-    "displacement": "hashes of the rest displaced per hash of the mine",
+    "displacement": "hashes that the rest then lacks, per hash of the mine",
     "bitcoin_mined": "bitcoin mined",
     "cost_per_bitcoin_usd": "cost of a bitcoin",
-    "cash_cost_per_bitcoin_usd": "cost of a bitcoin, energy at the plant's cash cost",
+    "cash_cost_per_bitcoin_usd": "cost of a bitcoin, energy at the plant's full running cost",
     "revenue_per_bitcoin_usd": "revenue of a bitcoin, weighted alike",
     "npv_usd": "net present value",
     "npv_idle_usd": "net present value, plant idle",
@@ -41,20 +42,20 @@ WORDS: Final = {
     "npv_gain_over_idle_usd": "gain over leaving the plant idle",
     "npv_gain_over_grid_only_usd": "value of mining: gain over grid only",
     "value_of_restarting_usd": "value of restarting: grid only over idle",
-    "treasury_gain_usd": "added by holding coins",
+    "treasury_gain_usd": "holding coins instead of selling, not in net present value",
     "irr": "internal rate of return",
-    "payback_years": "years until the equity is paid back",
+    "payback_years": "payback of the whole project, undiscounted",
     "safety_fund_usd": "paid into the safety fund from mining",
     "years_of_safety_funded": "years of the safety programme that this funds",
     "reactor_years_at_power": "reactor-years at power",
-    "offsite_power_losses_at_power": "losses of off-site power that meet units at power",
+    "offsite_power_losses_at_power": "losses of off-site power (LOOP) that meet units at power",
     "offsite_power_losses_in_shutdown": "losses of off-site power that meet the plant in shutdown",
     "decay_heat_peak_mw_at_loss": "highest decay heat at such a loss",
-    "station_blackout_probability": "probability that a loss outlasts diesels and fuel",
+    "station_blackout_probability": "station blackout: a loss outlasts diesels and fuel",
     "diesel_hours": "hours on diesels",
     "diesel_hours_idle": "hours on diesels, plant idle",
     "decay_heat_peak_mw_at_loss_idle": "highest decay heat at a loss, plant idle",
-    "station_blackout_probability_idle": "probability that a loss outlasts diesels, plant idle",
+    "station_blackout_probability_idle": "station blackout, plant idle",
     "plant_shortfall_mwh": "firm demand that the plant did not serve itself",
     "export_mwh_grid_only": "energy exported, grid only",
     "years_of_safety_funded_grid_only": "years of the safety programme, paid by grid only",
@@ -70,6 +71,8 @@ _EXPOSURE: Final = (
 )
 # Idle means that no unit is at power, so these are nothing by definition.
 _NOTHING_WHEN_IDLE: Final = frozenset({"reactor_years_at_power", "offsite_power_losses_at_power"})
+# Only told where hours are linked; a zero would read as if it had been looked at.
+_ONLY_LINKED: Final = frozenset({"unit_starts", "dumped_mwh"})
 _UNITS: Final = {"irr": "share", "per_year": "share"}
 _SAID_AGAIN: Final = frozenset({"kWh", "MWh", "MW", "kW", "TH/s", "EH/s", "share", "probability"})
 _COLUMNS: Final = ("mean", "p05", "p50", "p95")
@@ -120,7 +123,9 @@ def headline_cards(study: ReportedStudy) -> tuple[Card, ...]:
             )
         if figure_of(study, "station_blackout_probability", "mean") is not None:
             blackout = _said(study, "station_blackout_probability", "mean")
-            sentences.append(f"Probability that a loss outlasts diesels and fuel: {blackout}.")
+            sentences.append(
+                f"Station blackout, a loss that outlasts diesels and fuel: {blackout}."
+            )
         years = quantity(figure_of(study, "reactor_years_at_power", "mean"), "")
         cards.append(Card("Exposure added", f"{years}{SPACE}reactor-years", tuple(sentences)))
     elif figure_of(study, "unserved_firm_mwh", "mean") is not None:
@@ -131,7 +136,7 @@ def headline_cards(study: ReportedStudy) -> tuple[Card, ...]:
     cards.append(
         _money_card(
             study,
-            "Value of restarting",
+            f"Value of {running_word(study.summary)}",
             "value_of_restarting_usd",
             "restarting",
             "Selling to the grid only, against leaving the plant idle.",
@@ -148,7 +153,8 @@ def headline_cards(study: ReportedStudy) -> tuple[Card, ...]:
             "Both together",
             "npv_gain_over_idle_usd",
             "over_idle",
-            "Path by path the sum of the two before it; medians need not add up.",
+            "Path by path the sum of the two before it; medians need not add up."
+            + _npv_sentence(study),
         )
     )
     return tuple(cards)
@@ -158,14 +164,28 @@ def flip_sentence(study: ReportedStudy) -> str:
     """Whether the answer depends on the coin's price rising."""
     if study.flip is None:
         return "Against the same restarts selling to the grid only."
-    value = quantity(study.flip.get("value_of_mining_p50_usd_without_price_growth"), "USD")
-    chance = percent(study.flip.get("probability_of_gain_without_price_growth"))
-    begin = (
-        "The answer turns if the coin's price does not grow"
-        if study.flip.get("flips")
-        else "The answer holds if the coin's price does not grow"
+    flip = study.flip
+    value = quantity(flip.get("value_of_mining_p50_usd_without_price_growth"), "USD")
+    given = quantity(flip.get("value_of_mining_p50_usd"), "USD")
+    chance = percent(flip.get("probability_of_gain_without_price_growth"))
+    turns = "turns" if flip.get("flips") else "holds"
+    before = flip.get("probability_of_gain")
+    against = f", not {percent(before)}" if before is not None else ""
+    return (
+        f"The answer {turns} with the median of the coin's price held flat (its mean still rises): median "
+        f"{value} against {given} on the same {decimal(float(flip['paths']), 0)} paths, a gain in "
+        f"{chance}{against}."
     )
-    return f"{begin}: median {value}, a gain in {chance} of the paths."
+
+
+def _npv_sentence(study: ReportedStudy) -> str:
+    """How often all that is spent comes back with interest."""
+    told = []
+    for name, words_ in (("npv_usd", "with the mine"), ("npv_grid_only_usd", "with grid only")):
+        values = metric(study, name)
+        if values.size:
+            told.append(f"{percent(float((values > 0.0).mean()))} of the paths {words_}")
+    return f" Net present value is above zero on {' and '.join(told)}." if told else ""
 
 
 def exposure_table(study: ReportedStudy) -> Table:
@@ -174,12 +194,15 @@ def exposure_table(study: ReportedStudy) -> Table:
     for name in _EXPOSURE:
         if name not in study.summary:
             continue
-        cells = (_said(study, name, column) for column in _COLUMNS)
+        # Of what happens or does not, only the share of the paths says anything.
+        columns = _COLUMNS if unit_of(study, name) != "probability" else _COLUMNS[:1]
+        cells = [_said(study, name, column) for column in columns]
+        cells += ["–"] * (len(_COLUMNS) - len(cells))
         # Grid only has the same restarts and meets the same events.
         rows.append((words(name), *cells, _said(study, name, "mean"), _exposure_idle(study, name)))
     name = "unserved_firm_mwh"
     if name in study.summary:
-        cells = (_said(study, name, column) for column in _COLUMNS)
+        cells = [_said(study, name, column) for column in _COLUMNS]
         others = (_said(study, f"{name}_{case}", "mean") for case in ("grid_only", "idle"))
         rows.append((words(name), *cells, *others))
     return Table(
@@ -206,6 +229,8 @@ def metrics_table(study: ReportedStudy) -> Table:
     """Every metric of the study."""
     rows = []
     for name, figures in study.summary.items():
+        if name in _ONLY_LINKED and not figures.get("mean"):
+            continue
         unit = str(figures.get("unit") or "")
         # The unit has its own column; only multiples of watts and hashes, and percent, say it.
         shown = unit_of(study, name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from baseload.units import human
+from baseload.units import chance_words, human
 
 RECOGNITION: Final = (
     "Possession is a fact, not recognition: what follows says what each party can do and has said, and "
@@ -87,14 +87,6 @@ def _usd(value: float) -> str:
     return human(value, "USD")
 
 
-def chance_words(share: float) -> str:
-    """A probability in percent, small ones with the digit that tells them from nothing."""
-    if 0.0 < share < 0.0005:
-        return f"{100 * share:.1g} %" if share >= 5e-8 else "less than 0.00001 %"
-    digits = 1 if share < 0.1 or share > 0.99 else 0
-    return f"{100 * share:.{digits}f} %" if 0.0 < share < 1.0 else f"{100 * share:.0f} %"
-
-
 def _names(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
@@ -102,7 +94,6 @@ def _names(names: Sequence[str]) -> str:
 def _headline(one: Mapping[str, Any]) -> str:
     crossed = _crossed(one)
     standing = one["standing"]
-    says = {gain["says"] for gain in one["gains"].values()}
     if standing["free"]["side_payment_usd"] is None:
         worth = "together the parties lose by it"
     elif standing["allowed"]["side_payment_usd"] is None:
@@ -111,7 +102,7 @@ def _headline(one: Mapping[str, Any]) -> str:
         worth = "nobody loses by it"
     else:
         worth = "worth it together, once the gains are shared"
-    if "cannot tell" in says:
+    if any(_lost_in_noise(gain) for gain in one["gains"].values()):
         worth += ", as far as can be told"
     barred = []
     if crossed:
@@ -135,9 +126,9 @@ def _exposure(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
     return (
         f"Adds {exposure['reactor_years_at_power']:.1f} reactor-years at power on average to none in cold "
         f"shutdown; {exposure['offsite_power_losses_at_power']:.2f} losses of off-site power meet a unit "
-        f"at power; a loss outlasts diesels and fuel with probability "
-        f"{chance_words(exposure['station_blackout_probability'])}, with the plant idle "
-        f"{chance_words(exposure['station_blackout_probability_idle'])}."
+        f"at power; a station blackout, a loss that outlasts diesels and fuel, has a probability of "
+        f"{chance_words(exposure['station_blackout_probability'])}, with the plant left idle in the same "
+        f"circumstances {chance_words(exposure['station_blackout_probability_idle'])}."
     )
 
 
@@ -145,8 +136,8 @@ def _worth(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
     surplus = one["standing"]["free"]["surplus_usd"]
     verb = "gain" if surplus > 0 else "lose"
     return (
-        f"Beside {accord['disagreement']} the parties together {verb} {_usd(abs(surplus))} in the mean, "
-        f"each at its own discount rate, at signing."
+        f"Beside {accord['disagreement']} the parties together {verb} {_usd(abs(surplus))} in the mean of "
+        f"{accord['paths']:,} paths, each at its own discount rate, at signing."
     )
 
 
@@ -156,9 +147,17 @@ def _for_whom(one: Mapping[str, Any]) -> str:
         if gain["says"] == "nothing changes":
             told.append(f"nothing changes for {name}")
         elif gain["says"] == "cannot tell":
+            noise = f"± {_usd(2.0 * gain['standard_error_usd'])}, two standard errors"
+            if _lost_in_noise(gain):
+                told.append(
+                    f"for {name} it cannot be told ({_usd(gain['mean_usd'])} in the mean, {noise})"
+                )
+                continue
+            verb = "gains" if gain["mean_usd"] > 0.0 else "loses"
             told.append(
-                f"for {name} it cannot be told ({_usd(gain['mean_usd'])} ± "
-                f"{_usd(gain['standard_error_usd'])} in the mean, {_usd(gain['median_usd'])} in the median)"
+                f"{name} {verb} {_usd(abs(gain['mean_usd']))} in the mean ({noise}), "
+                f"{_usd(gain['median_usd'])} in the median, and gains on "
+                f"{chance_words(gain['probability_of_gain'])} of the paths"
             )
         else:
             told.append(
@@ -167,6 +166,12 @@ def _for_whom(one: Mapping[str, Any]) -> str:
             )
     text = "; ".join(told) + "."
     return text[0].upper() + text[1:]
+
+
+def _lost_in_noise(gain: Mapping[str, Any]) -> bool:
+    """Whether more paths could turn the sign of a mean gain: it is within two standard errors of zero."""
+    near = abs(gain["mean_usd"]) < 2.0 * gain["standard_error_usd"]
+    return bool(gain["says"] == "cannot tell" and near)
 
 
 def _payment(one: Mapping[str, Any]) -> str:
@@ -181,7 +186,7 @@ def _payment(one: Mapping[str, Any]) -> str:
         ]
         return (
             f"No payment among them makes all accept: {_usd(free['outside_money_usd'])} would have to "
-            f"come from outside, or {_names(needed)} be worth to them in something else than money."
+            f"come from outside, or it would have to be worth that for other reasons: {_names(needed)}."
         )
     paid = _names(
         [f"{each['payer']} pays {each['payee']} {_usd(each['usd'])}" for each in free["payments"]]
@@ -240,7 +245,8 @@ def _after_signing(one: Mapping[str, Any]) -> str:
     if leaving["verdict"] == "self-enforcing":
         return "Self-enforcing: in no year does anybody gain by leaving."
     who = _names(leaving["first_to_leave"])
-    text = f"{who} would gain by walking out in year {leaving['year'] + 1}"
+    how = "walking out" if len(leaving["parties"]) > 1 else "stopping"
+    text = f"{who} would gain by {how} in year {leaving['year'] + 1}"
     bonds = {
         name: party["bond_usd"]
         for name, party in leaving["parties"].items()
@@ -260,13 +266,19 @@ def _after_signing(one: Mapping[str, Any]) -> str:
     return f"{text}; the smallest bonds that prevent it: {told}."
 
 
+def within_words(found: Mapping[str, Any]) -> str:
+    """The time in which gates may open at all."""
+    years = found.get("horizon_years")
+    return "at some time" if years is None else f"within {years:g} years"
+
+
 def _likelihood(one: Mapping[str, Any]) -> str:
     found = one["chances"]
     if found is None:
         return ""
     ever = found["ever"]["value"]
     if not found["mines"]:
-        return f"May begin with probability {chance_words(ever)} within the gates' horizon; no mine is part of it."
+        return f"May begin with probability {chance_words(ever)} {within_words(found)}; no mine is part of it."
     pools = {method: each["value"] for method, each in found["pools"].items()}
     spread = ", ".join(
         f"{method} pool {chance_words(value)}"
@@ -275,7 +287,7 @@ def _likelihood(one: Mapping[str, Any]) -> str:
     )
     text = (
         f"Mining begins by {found['by']} with probability {chance_words(found['probability']['value'])} "
-        f"({found['method']} pool; {spread}); all gates open at some time with {chance_words(ever)}, with "
+        f"({found['method']} pool; {spread}); all gates open {within_words(found)} with {chance_words(ever)}, with "
         f"{chance_words(found['at_most'])} at the most if they all hung together."
     )
     if found["gates"]:

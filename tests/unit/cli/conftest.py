@@ -128,6 +128,9 @@ class FakeStudy:
     flip: dict[str, Any] | None = field(
         default_factory=lambda: {
             "flips": True,
+            "paths": 250,
+            "value_of_mining_p50_usd": -1.1e9,
+            "probability_of_gain": 0.12,
             "value_of_mining_p50_usd_without_price_growth": -1.5e9,
             "probability_of_gain_without_price_growth": 0.21,
         }

@@ -309,6 +309,9 @@ def study() -> FakeStudy:
         summary=_summary(metrics, units),
         probability_of_gain={"restarting": 0.952, "mining": 0.41, "over_idle": 0.93},
         flip={
+            "paths": 250,
+            "value_of_mining_p50_usd": -1.1e9,
+            "probability_of_gain": 0.12,
             "value_of_mining_p50_usd_without_price_growth": -1.31e9,
             "probability_of_gain_without_price_growth": 0.18,
             "flips": False,

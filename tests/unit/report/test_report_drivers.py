@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from baseload.figures.numbers import quantity
+from baseload.inputs_in_words import input_words
 from baseload.report.blocks import Picture
 from baseload.report.catalogue import _NAMES, name_of, named_figures
 from baseload.report.drivers import MOST_ROWS, ROWS_WITH_CHANCE, drivers_section
@@ -45,9 +46,12 @@ def test_the_causes_built_into_the_study_are_found_and_idle_inputs_are_not(study
         picture = found[name]
         assert picture.table is not None
         first, *rest = [row for row in picture.table.rows if not row[0].startswith("on the path")]
-        assert first[0] == address
+        assert first[0] == input_words(address)
         assert first[8] == "yes" and {row[8] for row in rest} == {"no"}
-        assert f"1 of 21 uncertain inputs stands out from chance, {address}" in picture.caption
+        assert (
+            f"1 of 21 uncertain inputs stands out from chance, {input_words(address)}"
+            in picture.caption
+        )
         assert len(rest) + 1 == ROWS_WITH_CHANCE < MOST_ROWS
     # A constant column is no input that varies.
     assert "finance.discount_rate" not in found["drivers-mining"].svg
@@ -56,7 +60,7 @@ def test_the_causes_built_into_the_study_are_found_and_idle_inputs_are_not(study
 def test_values_of_inputs_have_their_units(study: Any) -> None:
     table = pictures(study)["drivers-restarting"].table
     assert table is not None
-    row = next(row for row in table.rows if row[0] == PRICE)
+    row = next(row for row in table.rows if row[0] == input_words(PRICE))
     assert row[1].endswith("USD/MWh") and row[2].endswith("USD/MWh")
     growth = pictures(study)["drivers-mining"].table
     assert growth is not None

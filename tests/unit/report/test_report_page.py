@@ -139,7 +139,7 @@ def test_the_headline_carries_the_study_s_figures(page: str, study: Any) -> None
     median = study.summary["value_of_restarting_usd"]["p50"] / 1e9
     assert f"Value of restarting {median:.3g} billion USD" in words
     assert "A gain in 41 % of the paths" in words
-    assert "The answer holds if the coin's price does not grow: median −1.31 billion USD" in words
+    assert "held flat (its mean still rises): median −1.31 billion USD against" in words
     flipped = replace(study, flip=study.flip | {"flips": True})
     assert "The answer turns if the coin's price does not grow" in words_of(render_report(flipped))
 

@@ -27,6 +27,9 @@ def study(**changes: Any) -> Any:
         },
         "probability_of_gain": {"restarting": 0.52, "mining": 0.04},
         "flip": {
+            "paths": 250,
+            "value_of_mining_p50_usd": -1.1e9,
+            "probability_of_gain": 0.12,
             "value_of_mining_p50_usd_without_price_growth": -2e9,
             "probability_of_gain_without_price_growth": 0.01,
             "flips": False,
@@ -51,13 +54,13 @@ def test_exposure_comes_first_and_no_money_is_set_against_it() -> None:
 
 def test_restarting_and_mining_are_told_apart_and_only_as_surely_as_the_paths_say() -> None:
     found = told()
-    assert found["restarting"].startswith(
-        "Restarting is worth it more often than not, and not surely"
-    )
+    assert found["restarting"].startswith("Restarting gains about as often as it loses")
     assert found["mining"].startswith("Mining is not worth it: -1 billion USD")
     sure = told(probability_of_gain={"restarting": 0.95, "mining": 0.3})
     assert sure["restarting"].startswith("Restarting is worth it:")
-    assert sure["mining"].startswith("Mining is more often than not a loss, and not surely")
+    most = told(probability_of_gain={"restarting": 0.6, "mining": 0.04})
+    assert most["restarting"].startswith("Restarting gains on most paths, not on all")
+    assert sure["mining"].startswith("Mining loses on most paths, not on all")
 
 
 def test_whether_it_turns_without_growth_of_the_coins_price() -> None:
@@ -68,7 +71,10 @@ def test_whether_it_turns_without_growth_of_the_coins_price() -> None:
 
 
 def test_unserved_demand_is_compared_with_the_idle_plant() -> None:
-    assert "falls from 20 MWh" in told()["people's power"]
+    assert (
+        "falls in the mean from 20 MWh with the plant idle to 10 MWh in 20 years"
+        in told()["people's power"]
+    )
 
 
 def test_what_a_study_does_not_hold_is_not_told() -> None:
