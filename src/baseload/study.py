@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload import __version__, import_seconds
+from baseload.accounts import hold_accounts
 from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of
 from baseload.agreement.checking import checked
 from baseload.agreement.simulated import Simulated, of_results
@@ -191,6 +192,12 @@ class Study:
         return found
 
     @property
+    def accounts(self) -> dict[str, Any] | None:
+        """Entries of the kept path's books that were made again from its hours; None where not asked for."""
+        found: dict[str, Any] | None = self.facts.get("accounts")
+        return found
+
+    @property
     def security(self) -> dict[str, Any] | None:
         """Thresholds that the mine's share crosses, and what it can do; None without a mine."""
         found: dict[str, Any] | None = self.facts.get("security")
@@ -275,7 +282,7 @@ def run(
         Path to keep hour by hour; by default the one whose NPV is nearest the median.
     certificate_weeks : int
         Weeks of paths, chosen by the seed, that are solved as linear programmes and must come out the
-        same; 0 for none.
+        same, beside the books of the path kept, which are made again from its hours; 0 for none.
     chunk_paths : int, optional
         Paths that a thread takes at a time, at least 1; by default as many as keep threads busy.
     accord_paths : int, optional
@@ -351,6 +358,7 @@ def run(
     )
     certificate_begin = time.perf_counter()
     certificate = certify(made, seed, paths, certificate_weeks)
+    accounts = hold_accounts(scenario.model, made, traced, shown) if certificate_weeks else None
     certificate_seconds = time.perf_counter() - certificate_begin
     accord, accord_seconds = _accord(scenario, accord_paths, seed, count, progress, as_it_stands)
     summary = summary_of(result.metrics)
@@ -373,6 +381,7 @@ def run(
         },
         "flip": flip,
         "certificate": None if certificate is None else certificate.facts(),
+        "accounts": None if accounts is None else accounts.facts(),
         "security": security,
         "accord": accord,
         "warnings": [*scenario.warnings, *_coin_warning(series)],

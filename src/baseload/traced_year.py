@@ -98,8 +98,7 @@ def plant_year(
     last = int(setups.month_first_hour[MONTHS_PER_YEAR * (year + 1)])
     column = {name: traced.trace[first:last, i] for i, name in enumerate(TRACE)}
     row = made.draw(path, 1)[0]
-    lost_power = _by_hour(traced, traced.plant.lost_power)
-    import_limit = _import_limit(made, traced, row, lost_power)[first:last]
+    import_limit = import_limit_kw(made, traced, row)[first:last]
     firm, import_left = _firm(document, made, traced, row, year, first, column, import_limit)
     price = column["price_milli_usd_per_mwh"]
     import_price = price + whole_milli(row[setups.grid.import_fee])
@@ -115,7 +114,7 @@ def plant_year(
             document,
             made,
             traced.trace_slots[first // HOURS_PER_DAY : last // HOURS_PER_DAY],
-            _by_hour(traced, traced.plant.stops_mine)[first:last] != 0,
+            by_hour(traced, traced.plant.stops_mine)[first:last] != 0,
             column,
             import_price,
         ),
@@ -284,10 +283,9 @@ def _export(
     return tuple(found)
 
 
-def _import_limit(
-    made: Plan, traced: Works, row: npt.NDArray[np.float64], lost_power: Ints
-) -> Ints:
-    """Import limit of every hour of the horizon, by the run's own kernel. [kW]"""
+def import_limit_kw(made: Plan, traced: Works, row: npt.NDArray[np.float64]) -> Ints:
+    """Import limit of every hour of the horizon of a traced path, by the run's own kernel. [kW]"""
+    lost_power = by_hour(traced, traced.plant.lost_power)
     hours = made.horizon.hours
     export, into = np.zeros(hours, np.int32), np.zeros(hours, np.int32)
     traced.grid.now[:] = 0  # read the changes of the lines again from the first
@@ -297,7 +295,7 @@ def _import_limit(
     return into.astype(np.int64)
 
 
-def _by_hour(traced: Works, of_segment: Ints) -> Ints:
+def by_hour(traced: Works, of_segment: Ints) -> Ints:
     """What is the same throughout a segment of the plant, by hour of the horizon (H,)."""
     plant, hours = traced.plant, traced.trace.shape[0]
     begins = np.minimum(plant.hour[: plant.counts[0]], hours)

@@ -270,6 +270,7 @@ def made_rows(study: ReportedStudy) -> tuple[tuple[str, str], ...]:
         ("years", str(study.years)),
         ("representative path", str(study.representative_path)),
         ("certificate", _certificate(study)),
+        ("books", _books(study)),
     )
 
 
@@ -290,4 +291,17 @@ def _certificate(study: ReportedStudy) -> str:
     return (
         f"{found['weeks']} weeks of paths solved as linear programmes, "
         f"largest relative gap {found['largest_relative_gap']:.1g}"
+    )
+
+
+def _books(study: ReportedStudy) -> str:
+    """What came of making the books of the path shown again from its hours."""
+    found = getattr(study, "accounts", None)
+    if not found:
+        return "not made again"
+    if found["reason"] is not None:
+        return f"not made again: {found['reason']}"
+    return (
+        f"{decimal(float(found['entries']), 0)} entries of path {found['path']} made again from its hours, "
+        "every one the same to the cent; on every path, sums of energy and cash are checked"
     )

@@ -141,7 +141,9 @@ def test_the_headline_carries_the_study_s_figures(page: str, study: Any) -> None
     assert "A gain in 41 % of the paths" in words
     assert "held flat (its mean still rises): median −1.31 billion USD against" in words
     flipped = replace(study, flip=study.flip | {"flips": True})
-    assert "The answer turns with the median of the coin's price held flat" in words_of(render_report(flipped))
+    assert "The answer turns with the median of the coin's price held flat" in words_of(
+        render_report(flipped)
+    )
 
 
 def test_what_users_write_is_shown_and_not_obeyed(page: str, study: Any) -> None:
