@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from baseload.cli.options import json_option, overrides_option, scenario_argument
+from baseload.cli.programme import drawing
 from baseload.cli.text import hanging, paragraph, say, say_json, table
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def screen(model: ScenarioDocument) -> str:
         *_demand(model),
         _grid(model),
         *_fleet(model),
+        *_programme(model),
         _network(model),
         _finance(model),
         _sources(model),
@@ -78,8 +80,15 @@ def _said(value: Distribution | None, unit: str = "") -> str:
     return "none" if value is None else f"{value.describe()} {unit}".rstrip()
 
 
+def _share(value: Distribution) -> str:
+    """A share in percent where it is one number; a distribution says itself that it is one of 1."""
+    if not value.is_fixed:
+        return f"{value.describe()} (of 1)"
+    return f"{100.0 * value.support()[0]:g}\u00a0%"
+
+
 def _units(model: ScenarioDocument) -> str:
-    head = ("unit", "state", "gross MW", "net MW", "returns", "works months")
+    head = ("unit", "state", "gross MW", "net MW", "chance of return", "works months")
     rows = []
     for unit in model.plant.units:
         restart = unit.restart
@@ -113,6 +122,11 @@ def _restarts(model: ScenarioDocument) -> list[str]:
             )
         )
     return lines
+
+
+def _programme(model: ScenarioDocument) -> list[str]:
+    lines = drawing(model)
+    return ["", *lines, ""] if lines else []
 
 
 def _demand(model: ScenarioDocument) -> list[str]:
@@ -177,8 +191,8 @@ def _finance(model: ScenarioDocument) -> str:
     finance = model.finance
     return _line(
         "finance",
-        f"discount rate {_said(finance.discount_rate)} per year, tax {_said(finance.tax_rate)}, "
-        f"coins sold at once {_said(finance.treasury.sell)}",
+        f"discount rate {_share(finance.discount_rate)} a year, tax {_share(finance.tax_rate)} of "
+        f"profit, {_share(finance.treasury.sell)} of the coins sold at once",
     )
 
 
