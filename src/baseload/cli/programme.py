@@ -19,7 +19,9 @@ DAYS_PER_MONTH: Final = 30.4375
 _LABEL: Final = 25
 _WORK, _WAIT, _ON = "=", ".", ">"
 _FEWEST_COLUMNS_A_YEAR: Final = 5
-KEY: Final = f"{_WORK} works or machines under way, {_WAIT} waits, {_ON} on line; medians, nothing stopped or failed"
+KEY: Final = (
+    f"{_WORK} under way, {_WAIT} waits, {_ON} on line; medians, with nothing stopped or failed"
+)
 
 
 @dataclass(frozen=True)

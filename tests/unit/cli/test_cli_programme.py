@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -28,7 +29,7 @@ def days(first: date, last: date) -> int:
 
 def test_units_wait_for_one_crew_and_work_as_long_as_stated(bars: dict[str, Bar]) -> None:
     queue = [bars[f"ZNPP-{number}"] for number in (1, 2, 6, 5, 4, 3)]
-    for bar, after in zip(queue, queue[1:], strict=False):
+    for bar, after in pairwise(queue):
         assert days(bar.begins, bar.ends) == round(6 * DAYS_PER_MONTH)
         assert after.begins >= bar.ends
         assert bar.online is not None and bar.online >= bar.ends
@@ -53,7 +54,7 @@ def test_the_drawing_fits_and_shows_every_bar(bars: dict[str, Bar]) -> None:
     assert "=" in first and first.endswith(">")
 
 
-@pytest.mark.parametrize("years", [1, 3, 60])
+@pytest.mark.parametrize("years", [4, 10, 60])
 def test_any_horizon_has_room(years: int) -> None:
     model = baseload.load(
         "zaporizhzhia", [*FIXED, f"years={years}", "network.price_usd={fixed=1e5}"]
