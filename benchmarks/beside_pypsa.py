@@ -32,8 +32,8 @@ from engine import load, processor, seconds_of
 import baseload
 from baseload.engine.plan import plan
 from baseload.engine.pool import simulate, trace_path, warm
-from baseload.pypsa_export import network_of, require_pypsa
-from baseload.traced_year import first_year_of_mining, plant_year
+from baseload.export.pypsa import network_of, require_pypsa
+from baseload.export.traced_year import first_year_of_mining, plant_year
 
 RELATIVE = 1e-9
 

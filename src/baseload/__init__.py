@@ -16,9 +16,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from baseload.comparison import Comparison, compare
-    from baseload.run_folder import open_study
     from baseload.scenario.scenario import Scenario, load
     from baseload.study import Study, run
+    from baseload.study.folder import open_study
 
 __all__ = [
     "Comparison",
@@ -35,11 +35,11 @@ __all__ = [
 _HOMES = {
     "load": "baseload.scenario.scenario",
     "Scenario": "baseload.scenario.scenario",
-    "run": "baseload.study",
-    "Study": "baseload.study",
-    "open_study": "baseload.run_folder",
-    "compare": "baseload.comparison",
-    "Comparison": "baseload.comparison",
+    "run": "baseload.study.simulation",
+    "Study": "baseload.study.results",
+    "open_study": "baseload.study.folder",
+    "compare": "baseload.comparison.comparing",
+    "Comparison": "baseload.comparison.comparing",
 }
 
 

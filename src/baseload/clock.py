@@ -20,7 +20,6 @@ DAYS_PER_COMMON_YEAR = 365
 DAY_KINDS = ("workday", "saturday", "sunday")
 LONGEST_HORIZON_YEARS = 60
 SLOTS_PER_MONTH = len(DAY_KINDS) * HOURS_PER_DAY
-SLOTS_PER_YEAR = MONTHS_PER_YEAR * SLOTS_PER_MONTH
 UTC_OFFSET_LOW_HOURS, UTC_OFFSET_HIGH_HOURS = -12, 14
 
 
@@ -263,29 +262,6 @@ def hour_of(horizon: Horizon, when: date | datetime) -> int:
         return (when - horizon.start).days * HOURS_PER_DAY
     instant = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     return (instant - datetime.combine(horizon.start, time(), UTC)) // timedelta(hours=1)
-
-
-def date_of_hour(horizon: Horizon, hour: int) -> datetime:
-    """Instant at which an hour begins, the reverse of `hour_of`.
-
-    Parameters
-    ----------
-    horizon : Horizon
-        Start and length.
-    hour : int
-        Hours since the start; may lie outside the horizon. [hours]
-
-    Returns
-    -------
-    datetime
-        In UTC, with its zone.
-
-    Examples
-    --------
-    >>> date_of_hour(Horizon(date(2027, 1, 1), 1), 25).isoformat()
-    '2027-01-02T01:00:00+00:00'
-    """
-    return datetime.combine(horizon.start, time(), UTC) + timedelta(hours=int(hour))
 
 
 def month_dates(horizon: Horizon) -> tuple[date, ...]:

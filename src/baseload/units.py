@@ -13,23 +13,13 @@ W_PER_KW = 1_000
 W_PER_MW = 1_000_000
 KW_PER_MW = 1_000
 MW_PER_GW = 1_000
-WH_PER_KWH = 1_000
 KWH_PER_MWH = 1_000
 MWH_PER_GWH = 1_000
 MWH_PER_TWH = 1_000_000
-JOULES_PER_WH = 3_600
-JOULES_PER_KWH = 3_600_000
-SECONDS_PER_HOUR = 3_600
 SECONDS_PER_DAY = 86_400
-HASHES_PER_TH = 10**12
-HASHES_PER_EH = 10**18
 TH_PER_PH = 1_000
 TH_PER_EH = 1_000_000
 SATS_PER_BITCOIN = 100_000_000
-CENTS_PER_USD = 100
-MILLI_USD_PER_USD = 1_000
-MICRO_USD_PER_USD = 1_000_000
-MICRO_USD_PER_CENT = 10_000
 USD_PER_USD_MILLION = 1_000_000
 
 
@@ -43,86 +33,83 @@ class Unit:
         As in brackets after a number: `USD/MWh`; empty for a plain number.
     label : str
         As on an axis, in words: `US dollars per megawatt-hour`.
-    number_format : str
-        Format specification of the number; empty for dates.
     """
 
     symbol: str
     label: str
-    number_format: str
 
 
-PLAIN = Unit("", "", ",.6g")
-SHARE = Unit("share", "share of 1", ".1%")
+PLAIN = Unit("", "")
+SHARE = Unit("share", "share of 1")
 
 SUFFIXES: dict[str, Unit] = {
-    "w": Unit("W", "watts", ",.0f"),
-    "kw": Unit("kW", "kilowatts", ",.0f"),
-    "mw": Unit("MW", "megawatts", ",.0f"),
-    "gw": Unit("GW", "gigawatts", ",.2f"),
-    "mw_per_hour": Unit("MW/hour", "megawatts per hour", ",.0f"),
-    "kwh": Unit("kWh", "kilowatt-hours", ",.0f"),
-    "mwh": Unit("MWh", "megawatt-hours", ",.0f"),
-    "gwh": Unit("GWh", "gigawatt-hours", ",.1f"),
-    "twh": Unit("TWh", "terawatt-hours", ",.2f"),
-    "usd": Unit("USD", "US dollars", ",.0f"),
-    "usd_million": Unit("million USD", "millions of US dollars", ",.1f"),
-    "usd_million_per_year": Unit("million USD/year", "millions of US dollars per year", ",.1f"),
-    "usd_million_per_month": Unit("million USD/month", "millions of US dollars per month", ",.2f"),
-    "usd_per_mwh": Unit("USD/MWh", "US dollars per megawatt-hour", ",.2f"),
-    "usd_per_mwh_per_gw": Unit("USD/MWh/GW", "US dollars per megawatt-hour and gigawatt", ",.2f"),
-    "usd_per_kwh": Unit("USD/kWh", "US dollars per kilowatt-hour", ",.4f"),
-    "usd_per_kw": Unit("USD/kW", "US dollars per kilowatt", ",.0f"),
-    "usd_per_kw_year": Unit("USD/kW/year", "US dollars per kilowatt and year", ",.2f"),
-    "usd_per_kw_month": Unit("USD/kW/month", "US dollars per kilowatt and month", ",.2f"),
-    "usd_per_mw": Unit("USD/MW", "US dollars per megawatt", ",.0f"),
-    "usd_per_mw_month": Unit("USD/MW/month", "US dollars per megawatt and month", ",.0f"),
-    "usd_per_hour": Unit("USD/hour", "US dollars per hour", ",.0f"),
-    "usd_per_year": Unit("USD/year", "US dollars per year", ",.0f"),
-    "usd_per_month": Unit("USD/month", "US dollars per month", ",.0f"),
-    "usd_per_btc": Unit("USD/BTC", "US dollars per bitcoin", ",.0f"),
-    "usd_per_bitcoin": Unit("USD/BTC", "US dollars per bitcoin", ",.0f"),
-    "usd_per_th": Unit("USD/TH", "US dollars per terahash per second of machines", ",.2f"),
-    "usd_per_th_per_day": Unit("USD/TH/day", "US dollars per terahash per second and day", ",.4f"),
-    "usd_per_ph_per_day": Unit("USD/PH/day", "US dollars per petahash per second and day", ",.2f"),
-    "th_per_s": Unit("TH/s", "terahashes per second", ",.1f"),
-    "ph_per_s": Unit("PH/s", "petahashes per second", ",.1f"),
-    "eh_per_s": Unit("EH/s", "exahashes per second", ",.2f"),
-    "eh_per_s_per_year": Unit("EH/s/year", "exahashes per second and year", ",.1f"),
-    "j_per_th": Unit("J/TH", "joules per terahash", ",.2f"),
-    "sat": Unit("sat", "satoshis", ",.0f"),
-    "btc": Unit("BTC", "bitcoin", ",.4f"),
-    "bitcoin": Unit("BTC", "bitcoin", ",.4f"),
-    "btc_per_block": Unit("BTC/block", "bitcoin per block", ",.4f"),
-    "years": Unit("years", "years", ",.1f"),
-    "months": Unit("months", "months", ",.1f"),
-    "days": Unit("days", "days", ",.1f"),
-    "hours": Unit("hours", "hours", ",.1f"),
-    "hours_between": Unit("hours", "hours", ",.0f"),
-    "seconds": Unit("seconds", "seconds", ",.0f"),
-    "hours_per_year": Unit("hours/year", "hours per year", ",.2f"),
-    "mwh_per_year": Unit("MWh/year", "megawatt-hours per year", ",.0f"),
-    "per_year": Unit("1/year", "per year", ".4g"),
-    "per_month": Unit("1/month", "per month", ",.4g"),
-    "per_day": Unit("1/day", "per day", ",.4g"),
+    "w": Unit("W", "watts"),
+    "kw": Unit("kW", "kilowatts"),
+    "mw": Unit("MW", "megawatts"),
+    "gw": Unit("GW", "gigawatts"),
+    "mw_per_hour": Unit("MW/hour", "megawatts per hour"),
+    "kwh": Unit("kWh", "kilowatt-hours"),
+    "mwh": Unit("MWh", "megawatt-hours"),
+    "gwh": Unit("GWh", "gigawatt-hours"),
+    "twh": Unit("TWh", "terawatt-hours"),
+    "usd": Unit("USD", "US dollars"),
+    "usd_million": Unit("million USD", "millions of US dollars"),
+    "usd_million_per_year": Unit("million USD/year", "millions of US dollars per year"),
+    "usd_million_per_month": Unit("million USD/month", "millions of US dollars per month"),
+    "usd_per_mwh": Unit("USD/MWh", "US dollars per megawatt-hour"),
+    "usd_per_mwh_per_gw": Unit("USD/MWh/GW", "US dollars per megawatt-hour and gigawatt"),
+    "usd_per_kwh": Unit("USD/kWh", "US dollars per kilowatt-hour"),
+    "usd_per_kw": Unit("USD/kW", "US dollars per kilowatt"),
+    "usd_per_kw_year": Unit("USD/kW/year", "US dollars per kilowatt and year"),
+    "usd_per_kw_month": Unit("USD/kW/month", "US dollars per kilowatt and month"),
+    "usd_per_mw": Unit("USD/MW", "US dollars per megawatt"),
+    "usd_per_mw_month": Unit("USD/MW/month", "US dollars per megawatt and month"),
+    "usd_per_hour": Unit("USD/hour", "US dollars per hour"),
+    "usd_per_year": Unit("USD/year", "US dollars per year"),
+    "usd_per_month": Unit("USD/month", "US dollars per month"),
+    "usd_per_btc": Unit("USD/BTC", "US dollars per bitcoin"),
+    "usd_per_bitcoin": Unit("USD/BTC", "US dollars per bitcoin"),
+    "usd_per_th": Unit("USD/TH", "US dollars per terahash per second of machines"),
+    "usd_per_th_per_day": Unit("USD/TH/day", "US dollars per terahash per second and day"),
+    "usd_per_ph_per_day": Unit("USD/PH/day", "US dollars per petahash per second and day"),
+    "th_per_s": Unit("TH/s", "terahashes per second"),
+    "ph_per_s": Unit("PH/s", "petahashes per second"),
+    "eh_per_s": Unit("EH/s", "exahashes per second"),
+    "eh_per_s_per_year": Unit("EH/s/year", "exahashes per second and year"),
+    "j_per_th": Unit("J/TH", "joules per terahash"),
+    "sat": Unit("sat", "satoshis"),
+    "btc": Unit("BTC", "bitcoin"),
+    "bitcoin": Unit("BTC", "bitcoin"),
+    "btc_per_block": Unit("BTC/block", "bitcoin per block"),
+    "years": Unit("years", "years"),
+    "months": Unit("months", "months"),
+    "days": Unit("days", "days"),
+    "hours": Unit("hours", "hours"),
+    "hours_between": Unit("hours", "hours"),
+    "seconds": Unit("seconds", "seconds"),
+    "hours_per_year": Unit("hours/year", "hours per year"),
+    "mwh_per_year": Unit("MWh/year", "megawatt-hours per year"),
+    "per_year": Unit("1/year", "per year"),
+    "per_month": Unit("1/month", "per month"),
+    "per_day": Unit("1/day", "per day"),
     "share": SHARE,
     "probability": SHARE,
     "rate": SHARE,
     "fee": SHARE,
     "loss": SHARE,
     "availability": SHARE,
-    "on": Unit("date", "day", ""),
-    "at": Unit("UTC", "instant, UTC", ""),
-    "from": Unit("date", "day", ""),
-    "until": Unit("date", "day", ""),
+    "on": Unit("date", "day"),
+    "at": Unit("UTC", "instant, UTC"),
+    "from": Unit("date", "day"),
+    "until": Unit("date", "day"),
 }
 
 # Names whose last word does not say the unit; `discount_rate` is the one rate that is per year.
 WHOLE_NAMES: dict[str, Unit] = {
     "discount_rate": SUFFIXES["per_year"],
-    "machines_per_month": Unit("machines/month", "machines per month", ",.0f"),
-    "machines": Unit("machines", "machines", ",.0f"),
-    "machines_peak": Unit("machines", "machines", ",.0f"),
+    "machines_per_month": Unit("machines/month", "machines per month"),
+    "machines": Unit("machines", "machines"),
+    "machines_peak": Unit("machines", "machines"),
     "owed_from": PLAIN,
 }
 SHARE_PREFIX = "share_of_"

@@ -18,9 +18,9 @@ from baseload.dispatch.work import TRACE
 from baseload.engine.plan import plan
 from baseload.engine.pool import trace_path
 from baseload.engine.state import Works
-from baseload.plant_year import PlantYear, usd
-from baseload.pypsa_export import network_of
-from baseload.traced_year import plant_year
+from baseload.export.plant_year import PlantYear, usd
+from baseload.export.pypsa import network_of
+from baseload.export.traced_year import plant_year
 
 pypsa = pytest.importorskip("pypsa", reason="PyPSA is not installed: no network to solve")
 

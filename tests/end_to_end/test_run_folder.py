@@ -15,7 +15,7 @@ import pytest
 
 import baseload
 from baseload.errors import InputError, MachineFault
-from baseload.run_folder import FORMAT
+from baseload.study.folder import FORMAT
 
 FRAMES = ("metrics", "inputs", "series", "dispatch", "ledger")
 

@@ -10,8 +10,9 @@ Pure functions on mappings and arrays; nothing here knows a scenario.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.accord.bargaining import (
@@ -89,49 +90,34 @@ __all__ = [
 ]
 
 # Imported on first use: whoever counts votes needs no programmes.
-_HOMES = {
-    "Bargain": "baseload.accord.bargaining",
-    "Bonds": "baseload.accord.bonds",
-    "CoreCertificate": "baseload.accord.core",
-    "DEFAULT_VERIFICATION": "baseload.accord.verification",
-    "Enforcement": "baseload.accord.walking_out",
-    "Escrow": "baseload.accord.bonds",
-    "LeastCore": "baseload.accord.core",
-    "NoAgreement": "baseload.accord.bargaining",
-    "NoImputation": "baseload.accord.nucleoli",
-    "Payment": "baseload.accord.transfers",
-    "PaymentOrder": "baseload.accord.payment_order",
-    "Prospects": "baseload.accord.walking_out",
-    "Settlement": "baseload.accord.transfers",
-    "Standing": "baseload.accord.zone",
-    "Verified": "baseload.accord.verification",
-    "banzhaf_index": "baseload.accord.power",
-    "continuation": "baseload.accord.walking_out",
-    "core_certificate": "baseload.accord.core",
-    "core_is_empty": "baseload.accord.core",
-    "core_is_empty_by_draw": "baseload.accord.core_draws",
-    "is_in_core": "baseload.accord.core",
-    "kalai_smorodinsky": "baseload.accord.bargaining",
-    "least_core": "baseload.accord.core",
-    "nash_bargaining": "baseload.accord.bargaining",
-    "nucleolus": "baseload.accord.nucleoli",
-    "pareto_frontier": "baseload.accord.bargaining",
-    "prenucleolus": "baseload.accord.nucleoli",
-    "reachable_nucleolus": "baseload.accord.reachable",
-    "self_enforcing": "baseload.accord.walking_out",
-    "shapley_shubik_index": "baseload.accord.power",
-    "shapley_value": "baseload.accord.shapley",
-    "smallest_bonds": "baseload.accord.bonds",
-    "smallest_escrow": "baseload.accord.bonds",
-    "smallest_shift": "baseload.accord.payment_order",
-    "unverifiable": "baseload.accord.verification",
-    "walk_out": "baseload.accord.walking_out",
-    "who_pays_whom": "baseload.accord.transfers",
-    "zone_of_agreement": "baseload.accord.zone",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'baseload.accord' has no attribute {name!r}")
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "bargaining": (
+            "Bargain",
+            "NoAgreement",
+            "kalai_smorodinsky",
+            "nash_bargaining",
+            "pareto_frontier",
+        ),
+        "bonds": ("Bonds", "Escrow", "smallest_bonds", "smallest_escrow"),
+        "core": (
+            "CoreCertificate",
+            "LeastCore",
+            "core_certificate",
+            "core_is_empty",
+            "is_in_core",
+            "least_core",
+        ),
+        "core_draws": ("core_is_empty_by_draw",),
+        "nucleoli": ("NoImputation", "nucleolus", "prenucleolus"),
+        "payment_order": ("PaymentOrder", "smallest_shift"),
+        "power": ("banzhaf_index", "shapley_shubik_index"),
+        "reachable": ("reachable_nucleolus",),
+        "shapley": ("shapley_value",),
+        "transfers": ("Payment", "Settlement", "who_pays_whom"),
+        "verification": ("DEFAULT_VERIFICATION", "Verified", "unverifiable"),
+        "walking_out": ("Enforcement", "Prospects", "continuation", "self_enforcing", "walk_out"),
+        "zone": ("Standing", "zone_of_agreement"),
+    },
+)

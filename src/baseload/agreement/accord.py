@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from baseload.agreement import plain
 from baseload.agreement.bargains import bargains, gain_of, standings
 from baseload.agreement.chances import chances
 from baseload.agreement.checking import Legal, checked, years_later
@@ -18,12 +19,11 @@ from baseload.agreement.red_lines import judged
 from baseload.agreement.simulated import Simulated, present_values, simulated
 from baseload.agreement.solutions import solutions
 from baseload.agreement.starts import DELAYS_YEARS, begun_later
+from baseload.engine.pool import Progress
 from baseload.errors import InputError
 from baseload.parties.schema import IDLE, Accord, Arrangement
 from baseload.scenario.scenario import Scenario
 from baseload.summary import exact_mean
-
-Progress = Callable[[int, int, str], None]
 
 MOST_PATHS_BY_ITSELF: Final = 200
 """Paths of each configuration where nobody asks for a number; their noise is carried on."""
@@ -166,25 +166,12 @@ def accord_of(
     legal = checked(scenario, accord)
     runs = simulate_configurations(scenario, accord, paths, seed, threads, progress, as_it_stands)
     simulated_at = time.perf_counter()
-    facts: dict[str, Any] = rounded(_facts(scenario, accord, legal, runs, seed))
+    facts: dict[str, Any] = plain.rounded(_facts(scenario, accord, legal, runs, seed))
     seconds = {
         "accord_simulating_seconds": simulated_at - begin,
         "accord_seconds": time.perf_counter() - simulated_at,
     }
     return facts, seconds
-
-
-def rounded(value: Any) -> Any:
-    """Plain values with nine digits of every float.
-
-    Powers and solvers of libraries differ in the last of sixteen digits from processor to processor;
-    results are the same bytes everywhere.
-    """
-    if isinstance(value, dict):
-        return {key: rounded(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(one) for one in value]
-    return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
 def _facts(
@@ -301,7 +288,9 @@ def _arrangement(
         "operator": one.operator,
         "licence": one.licence,
         "source": one.source,
-        "payoffs": {party.name: _payoff(payoffs[one.name][party.name]) for party in accord.parties},
+        "payoffs": {
+            party.name: plain.of_payoff(payoffs[one.name][party.name]) for party in accord.parties
+        },
         "gains": {
             party.name: gain_of(
                 payoffs[one.name][party.name],
@@ -317,18 +306,6 @@ def _arrangement(
         "leaving": leaving(
             accord, one, runs.by_configuration, payoffs[one.name], payoffs[disagreement]
         ),
-    }
-
-
-def _payoff(payoff: Payoff) -> dict[str, Any]:
-    return {
-        "mean_usd": payoff.mean_usd,
-        "standard_error_usd": payoff.standard_error_usd,
-        "p05_usd": payoff.p05_usd,
-        "median_usd": payoff.median_usd,
-        "p95_usd": payoff.p95_usd,
-        "certainty_equivalent_usd": payoff.certainty_equivalent_usd,
-        "share_of_best_5_percent": payoff.share_of_best,
     }
 
 

@@ -9,14 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.accord import (
-    Bargain,
     NoAgreement,
-    Standing,
     kalai_smorodinsky,
     nash_bargaining,
     pareto_frontier,
     zone_of_agreement,
 )
+from baseload.agreement import plain
 from baseload.agreement.coalition_values import MILLION, certainty_equivalent
 from baseload.agreement.payoffs import Payoff
 from baseload.agreement.solutions import Pairs
@@ -89,19 +88,9 @@ def standings(
     outside = means[disagreement]
     free = zone_of_agreement(means, outside)
     lawful = zone_of_agreement(means, outside, allowed=allowed)
-    return {name: {"free": _plain(free[name]), "allowed": _plain(lawful[name])} for name in means}
-
-
-def _plain(standing: Standing[str]) -> dict[str, Any]:
     return {
-        "acceptable": standing.acceptable,
-        "surplus_usd": standing.surplus,
-        "side_payment_usd": standing.side_payment,
-        "payments": [
-            {"payer": one.payer, "payee": one.payee, "usd": one.amount} for one in standing.payments
-        ],
-        "outside_money_usd": standing.outside_money,
-        "needed_values_usd": dict(standing.needed_values),
+        name: {"free": plain.of_standing(free[name]), "allowed": plain.of_standing(lawful[name])}
+        for name in means
     }
 
 
@@ -167,16 +156,5 @@ def _over(
             fault = none.faults[0]
             found[key] = {"none": " ".join(part for part in (fault.found, fault.note) if part)}
         else:
-            found[key] = _bargain(bargain, parties, [*names, disagreement])
+            found[key] = plain.of_bargain(bargain, parties, [*names, disagreement])
     return found
-
-
-def _bargain(bargain: Bargain, parties: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
-    return {
-        "payoff_usd": dict(zip(parties, map(float, bargain.payoff), strict=True)),
-        "lottery": {
-            name: float(share)
-            for name, share in zip(names, bargain.lottery, strict=True)
-            if share > 0.0
-        },
-    }

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from baseload.agreement import plain
 from baseload.agreement.simulated import Simulated
-from baseload.gates.binding import Binding, binding_gates
-from baseload.gates.changes import Change, smallest_changes
+from baseload.gates.binding import binding_gates
+from baseload.gates.changes import smallest_changes
 from baseload.gates.check import pairs_of
 from baseload.gates.outcomes import (
-    Estimate,
     first_mining_by,
     gate_probabilities,
     probability_by,
@@ -22,10 +22,10 @@ from baseload.gates.outcomes import (
     probability_of_lasting,
     start_quantiles,
 )
+from baseload.gates.passage import Passage, simulate_all
 from baseload.gates.pool import METHODS, Method, pool_gates
 from baseload.gates.schema import Gate, GatesPool
-from baseload.gates.simulate import Passage, simulate_all
-from baseload.gates.start_value import start_value
+from baseload.gates.start_worth import start_value
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,20 +102,20 @@ def chances(
             "by": mining_by.isoformat(),
             "horizon_years": pool.horizon_years,
             "mines": bool(np.isfinite(months).any()),
-            "probability": _estimate(probability),
-            "pools": {method: _estimate(by_rule[method]) for method in METHODS},
+            "probability": plain.of_estimate(probability),
+            "pools": {method: plain.of_estimate(by_rule[method]) for method in METHODS},
             "method": pool.method,
             "first_mining_by": [
                 {
                     "on": day.isoformat(),
-                    "mining": _estimate(first_mining_by(passage, day, months)),
-                    "start": _estimate(probability_by(passage, day)),
+                    "mining": plain.of_estimate(first_mining_by(passage, day, months)),
+                    "start": plain.of_estimate(probability_by(passage, day)),
                 }
                 for day in _days(pool)
             ],
-            "ever": _estimate(probability_of_ever(passage)),
+            "ever": plain.of_estimate(probability_of_ever(passage)),
             "lasting": [
-                {"years": years, **_estimate(probability_of_lasting(passage, years))}
+                {"years": years, **plain.of_estimate(probability_of_lasting(passage, years))}
                 for years in LASTING_YEARS
                 if years <= pool.horizon_years
             ],
@@ -125,8 +125,8 @@ def chances(
                     SHARES, start_quantiles(passage, SHARES, if_it_starts=True), strict=True
                 )
             },
-            "gates": [_binding(one) for one in binding_gates(passage, mining_by, months)],
-            "granted": {gate: _estimate(one) for gate, one in granted.items()},
+            "gates": [plain.of_binding(one) for one in binding_gates(passage, mining_by, months)],
+            "granted": {gate: plain.of_estimate(one) for gate, one in granted.items()},
             "at_most": min(one.value for one in granted.values()),
             "changes": _changes(passage, mining_by, months),
             "start_value": _start_value(passage, values[name], scenario_start, rate),
@@ -140,33 +140,13 @@ def _days(pool: GatesPool) -> list[date]:
     return [date(year, 12, 31) for year in range(pool.as_of.year, last, EVERY_YEARS)]
 
 
-def _estimate(one: Estimate) -> dict[str, float]:
-    return {"value": one.value, "standard_error": one.standard_error}
-
-
-def _binding(one: Binding) -> dict[str, Any]:
-    return {
-        "gate": one.gate,
-        "state": one.state,
-        "probability": one.probability,
-        "granted": one.granted.value,
-        "last": one.last,
-        "months_on_path": one.months_on_path,
-        "if_certain": one.if_certain,
-        "if_odds_doubled": one.if_odds_doubled,
-        "if_months_halved": one.if_months_halved,
-        "shift_if_known": one.shift_if_known,
-        "shift_if_date_known": one.shift_if_date_known,
-    }
-
-
 def _changes(passage: Passage, by: date, months: Floats) -> dict[str, Any]:
     found = smallest_changes(passage, by, months, target=TARGET)
     return {
         "target": found.target,
         "needed": found.needed,
-        "single": _change(found.single),
-        "pair": _change(found.pair),
+        "single": plain.of_change(found.single),
+        "pair": plain.of_change(found.pair),
         "best_single": None
         if found.best_single is None
         else {
@@ -179,34 +159,15 @@ def _changes(passage: Passage, by: date, months: Floats) -> dict[str, Any]:
     }
 
 
-def _change(change: Change | None) -> dict[str, Any] | None:
-    if change is None:
-        return None
-    return {
-        "lever": change.lever,
-        "size": change.size,
-        "reaches": change.reaches,
-        "lifts": [
-            {
-                "gate": lift.gate,
-                "probability": lift.probability,
-                "probability_to": lift.probability_to,
-                "months_factor": lift.months_factor,
-            }
-            for lift in change.lifts
-        ],
-    }
-
-
 def _start_value(
     passage: Passage, values: Mapping[float, float], scenario_start: date, rate: float
 ) -> dict[str, Any]:
     found = start_value(passage, values, scenario_start=scenario_start, rate_per_year=rate)
     return {
         "by_delay": [{"years": years, "usd": usd} for years, usd in values.items()],
-        "taken": _estimate(found.taken),
-        "may_decline": _estimate(found.may_decline),
-        "may_wait": _estimate(found.may_wait),
+        "taken": plain.of_estimate(found.taken),
+        "may_decline": plain.of_estimate(found.may_decline),
+        "may_wait": plain.of_estimate(found.may_wait),
         "wait_years": found.wait_years,
         "declined": found.declined,
         "if_at_once": found.if_at_once,

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from baseload.agreement import plain
 from baseload.law.check import Activity, Finding
 from baseload.law.payments import allowed_payments
 from baseload.law.persons import shipped_persons
@@ -117,7 +118,7 @@ def judgement(lawyer: Lawyer, arrangement: Arrangement) -> dict[str, Any]:
         "on": lawyer.start.isoformat(),
         "lawful": all(one.is_lawful for one in found),
         "blocked": any(one.status == "prohibited" for one in found),
-        "activities": [_finding(one) for one in found],
+        "activities": [plain.of_finding(one) for one in found],
         "first_lawful_on": None if timeline.first_on is None else timeline.first_on.isoformat(),
         "changes": [
             {
@@ -136,21 +137,3 @@ def judgement(lawyer: Lawyer, arrangement: Arrangement) -> dict[str, Any]:
 
 def _statuses(findings: Sequence[Finding]) -> dict[str, str]:
     return {str(one.activity): one.status for one in findings}
-
-
-def _finding(one: Finding) -> dict[str, Any]:
-    return {
-        "activity": str(one.activity),
-        "status": one.status,
-        "blocked_by": [
-            {
-                "rule": ground.rule.name,
-                "jurisdiction": ground.rule.jurisdiction,
-                "status": ground.rule.status,
-                "cited": ground.cited,
-                "relief": ground.rule.relief or ground.rule.lifted_by or "not stated",
-            }
-            for ground in one.blocking
-        ],
-        "silent": list(one.silent),
-    }

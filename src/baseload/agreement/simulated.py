@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 
 from baseload.engine.outputs import METRIC_NAMES, SERIES
 from baseload.engine.plan import plan
-from baseload.engine.pool import simulate
+from baseload.engine.pool import Progress, simulate
 from baseload.engine.series import SeriesStore
 from baseload.numerics import power
 from baseload.scenario.scenario import Scenario
@@ -18,7 +17,6 @@ from baseload.summary import exact_mean
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
-Progress = Callable[[int, int, str], None]
 
 _MONEY = (
     "net_cash_usd",

@@ -19,7 +19,7 @@ from baseload.accord import (
     shapley_value,
     who_pays_whom,
 )
-from baseload.accord.transfers import Settlement
+from baseload.agreement import plain
 from baseload.agreement.coalition_values import CoalitionWorth, mean_values, redrawn_values
 from baseload.errors import InputError
 from baseload.parties.schema import Accord
@@ -61,7 +61,7 @@ def solutions(
     values = mean_values(found)
     together = frozenset(accord.party_names)
     result: dict[str, Any] = {
-        "coalitions": [_row(one) for one in found.values()],
+        "coalitions": [plain.of_worth(one) for one in found.values()],
         "receipts_usd": dict(receipts),
         "core": _core(found, values, seed),
         "power": _power(accord, found),
@@ -81,19 +81,6 @@ def solutions(
     payoff = reachable_nucleolus(values, _summing_to(receipts, values[together]), allowed)
     result["reachable"] = _paid(payoff, receipts, allowed)
     return result
-
-
-def _row(one: CoalitionWorth) -> dict[str, Any]:
-    return {
-        "coalition": list(one.coalition),
-        "runs": one.runs,
-        "given": one.given,
-        "mean_usd": one.mean_usd,
-        "standard_error_usd": one.standard_error_usd,
-        "median_usd": one.median_usd,
-        "certainty_equivalent_usd": one.certainty_equivalent_usd,
-        "share_of_best_5_percent": one.share_of_best,
-    }
 
 
 def _core(
@@ -148,21 +135,8 @@ def _paid(
     before = _summing_to(receipts, sum(payoff.values()))
     return {
         "payoff_usd": dict(payoff),
-        "free": _settled(who_pays_whom(payoff, before)),
-        "allowed": _settled(who_pays_whom(payoff, before, allowed)),
-    }
-
-
-def _settled(settlement: Settlement[str]) -> dict[str, Any]:
-    return {
-        "reached": settlement.reached,
-        "payments": [
-            {"payer": one.payer, "payee": one.payee, "usd": one.amount}
-            for one in settlement.payments
-        ],
-        "payoff_usd": dict(settlement.payoff),
-        "short_usd": dict(settlement.short),
-        "blocked": sorted(settlement.blocked),
+        "free": plain.of_settlement(who_pays_whom(payoff, before)),
+        "allowed": plain.of_settlement(who_pays_whom(payoff, before, allowed)),
     }
 
 

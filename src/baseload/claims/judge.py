@@ -22,10 +22,11 @@ from baseload.claims.judged import Judged
 from baseload.claims.quantities import amount, difference, range_words
 from baseload.claims.schema import PROBABILITY_NEEDED, Claim, Outcome
 from baseload.errors import Fault, InputError
-from baseload.expression.checking import Function, Kind, check
+from baseload.expression.checking import check
 from baseload.expression.evaluation import Evaluator, kind_of
 from baseload.expression.faults import FIELD
 from baseload.expression.functions import STANDARD, wilson
+from baseload.expression.kinds import Function, Kind
 from baseload.expression.tree import Expression
 from baseload.expression.values import Truths, Value
 

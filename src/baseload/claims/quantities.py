@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from baseload.expression import tree
-from baseload.expression.checking import Function
+from baseload.expression.kinds import Function
 from baseload.expression.tree import Node
 from baseload.units import SHARE, human
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,17 +9,22 @@ from typing import Any, Final
 import click
 
 from baseload.cli.options import (
-    LARGEST_SEED,
-    MOST_THREADS,
     WholeNumber,
     json_option,
     overrides_option,
     require_none_beside_study,
 )
-from baseload.cli.run import MOST_ACCORD_PATHS
 from baseload.cli.text import hanging, paragraph, say, say_json, table
 from baseload.errors import Fault, InputError
+from baseload.study.limits import LARGEST_SEED, MOST_ACCORD_PATHS, MOST_THREADS
 from baseload.units import human
+from baseload.verdict.words import (
+    SOLUTIONS,
+    party_names,
+    payments_told,
+    proposed,
+    with_doubt,
+)
 
 DEFAULT_PATHS: Final = 200
 _LABEL: Final = 21
@@ -52,7 +56,7 @@ def command(
     STUDY_OR_SCENARIO is the folder of a study, or a scenario by name or file. Of a scenario what its
     parties could run is simulated, and nothing else.
     """
-    from baseload.run_folder import is_study
+    from baseload.study.folder import is_study
 
     if Path(design).is_dir() and is_study(Path(design)):
         require_none_beside_study(paths=paths, seed=seed, threads=threads, set=overrides or None)
@@ -89,8 +93,7 @@ def _simulated(
 ) -> tuple[str, dict[str, Any]]:
     import baseload
     from baseload.agreement.accord import accord_of
-    from baseload.cli.interrupt import answered_at_once
-    from baseload.cli.main import NOTHING_WRITTEN
+    from baseload.cli.interrupt import simulating
     from baseload.cli.progress import Progress
     from baseload.engine.pool import default_threads
 
@@ -102,22 +105,15 @@ def _simulated(
         )
     progress = Progress(only_on_terminal=as_json)
 
-    def farewell() -> None:
-        progress.clear()
-        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
-
-    try:
-        with answered_at_once(farewell):
-            facts, _ = accord_of(
-                scenario,
-                accord,
-                paths or DEFAULT_PATHS,
-                1 if seed is None else seed,
-                threads or default_threads(),
-                progress,
-            )
-    finally:
-        progress.clear()
+    with simulating(progress):
+        facts, _ = accord_of(
+            scenario,
+            accord,
+            paths or DEFAULT_PATHS,
+            1 if seed is None else seed,
+            threads or default_threads(),
+            progress,
+        )
     return scenario.title, facts
 
 
@@ -149,20 +145,16 @@ def accord_text(title: str, accord: Mapping[str, Any]) -> str:
 
 def _gains(accord: Mapping[str, Any]) -> str:
     """Mean gains of every party over disagreement, with the parties as columns."""
-    names = [party["name"] for party in accord["parties"]]
-    rows = []
-    for one in accord["arrangements"]:
-        if one["name"] == accord["disagreement"]:
-            continue
-        cells = [_cell(one["gains"][name]) for name in names]
-        rows.append((one["name"], *cells))
+    names = party_names(accord)
+    rows = [
+        (one["name"], *(_cell(one["gains"][name]) for name in names)) for one in proposed(accord)
+    ]
     head = ("gain, mean, million USD", *names)
     return table(head, rows)
 
 
 def _cell(gain: Mapping[str, Any]) -> str:
-    text = f"{gain['mean_usd'] / 1e6:,.0f}"
-    return f"{text} ?" if gain["says"] == "cannot tell" else text
+    return with_doubt(f"{gain['mean_usd'] / 1e6:,.0f}", gain)
 
 
 def _solutions(accord: Mapping[str, Any]) -> list[str]:
@@ -181,13 +173,13 @@ def _solutions(accord: Mapping[str, Any]) -> list[str]:
             _LABEL,
         ),
         hanging("core", says, _LABEL),
-        _shares("Shapley value", found["shapley"]),
+        _shares(SOLUTIONS["shapley"], found["shapley"]),
     ]
-    nucleolus = found["nucleolus"]
+    nucleolus, label = found["nucleolus"], SOLUTIONS["nucleolus"]
     if "none" in nucleolus:
-        lines.append(hanging("nucleolus", f"none: {nucleolus['none']}", _LABEL))
+        lines.append(hanging(label, f"none: {nucleolus['none']}", _LABEL))
     else:
-        lines.append(_shares("nucleolus", nucleolus))
+        lines.append(_shares(label, nucleolus))
     if found["power"] is not None:
         power = ", ".join(f"{name} {share:.3g}" for name, share in found["power"].items())
         lines.append(hanging("power of consent", power, _LABEL))
@@ -202,10 +194,7 @@ def _shares(label: str, solution: Mapping[str, Any]) -> str:
     shares = ", ".join(
         f"{name} {human(value, 'USD')}" for name, value in solution["payoff_usd"].items()
     )
-    paid = [
-        f"{one['payer']} pays {one['payee']} {human(one['usd'], 'USD')}"
-        for one in solution["free"]["payments"]
-    ]
+    paid = payments_told(solution["free"]["payments"], lambda usd: human(usd, "USD"))
     lawful = "" if solution["allowed"]["reached"] else "; out of reach of lawful payments"
     return hanging(label, f"{shares}{': ' if paid else ''}{', '.join(paid)}{lawful}", _LABEL)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,9 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from baseload.cli.options import (
-    LARGEST_SEED,
-    MOST_PATHS,
-    MOST_THREADS,
     WholeNumber,
     json_option,
     overrides_option,
@@ -21,6 +17,7 @@ from baseload.cli.options import (
 from baseload.cli.text import hanging, paragraph, say, say_json
 from baseload.errors import Fault, InputError, MachineFault
 from baseload.scenario.write import shown
+from baseload.study.limits import LARGEST_SEED, MOST_PATHS, MOST_THREADS
 
 if TYPE_CHECKING:
     from baseload.claims.judged import Judged
@@ -101,7 +98,7 @@ def command(
 
     STUDY_OR_SCENARIO is the folder of a study, or a scenario by name or file, which is then run.
     """
-    from baseload.run_folder import is_study
+    from baseload.study.folder import is_study
     from baseload.verdict.claims_of_study import claims_of_text, counts, judge_study, read_claims
 
     given = read_claims(file) if file is not None else None
@@ -146,8 +143,7 @@ def _run(
     as_json: bool,
 ) -> tuple[Study, Claims]:
     import baseload
-    from baseload.cli.interrupt import answered_at_once
-    from baseload.cli.main import NOTHING_WRITTEN
+    from baseload.cli.interrupt import simulating
     from baseload.cli.progress import Progress
     from baseload.verdict.claims_of_study import claims_of_text
 
@@ -157,12 +153,8 @@ def _run(
     count = DEFAULT_PATHS if paths is None else paths
     progress = Progress(only_on_terminal=as_json)
 
-    def farewell() -> None:
-        progress.clear()
-        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
-
     try:
-        with answered_at_once(farewell):
+        with simulating(progress):
             study = baseload.run(
                 scenario,
                 paths=count,
@@ -176,8 +168,6 @@ def _run(
             where=f"{count:,} paths of {scenario.model.years} years",
             what_to_do="ask for fewer --paths",
         ) from None
-    finally:
-        progress.clear()
     return study, claims
 
 

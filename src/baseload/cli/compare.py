@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,15 +9,13 @@ import click
 
 from baseload.cli.complete import designs as designs_of
 from baseload.cli.options import (
-    LARGEST_SEED,
-    MOST_PATHS,
-    MOST_THREADS,
     WholeNumber,
     chunk_option,
     json_option,
 )
-from baseload.cli.text import hanging, paragraph, say, say_json, table
+from baseload.cli.text import digits, hanging, paragraph, say, say_json, table
 from baseload.errors import Fault, InputError, MachineFault
+from baseload.study.limits import LARGEST_SEED, MOST_PATHS, MOST_THREADS
 
 if TYPE_CHECKING:
     from baseload.comparison import Comparison
@@ -51,8 +47,6 @@ SHOWN: Final = {
 _SAME: Final = "same"
 _NONE: Final = "none"
 _LARGEST_FACTOR: Final = 9_999
-# What three digits and all whole ones make of the numbers between has at most eight characters.
-_SMALLEST, _LARGEST = 9.995e-4, 999_999.5
 
 
 @click.command(
@@ -104,18 +98,13 @@ def command(
         allowed = "at least two; one may be named twice, with --set 2:KEY=VALUE"
         raise InputError(Fault(None, None, None, "baseload compare", found, allowed))
     import baseload
-    from baseload.cli.interrupt import answered_at_once
-    from baseload.cli.main import NOTHING_WRITTEN
+    from baseload.cli.interrupt import simulating
     from baseload.cli.progress import Progress
 
     progress = Progress(only_on_terminal=as_json, quiet=quiet)
 
-    def farewell() -> None:
-        progress.clear()
-        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
-
     try:
-        with answered_at_once(farewell):
+        with simulating(progress):
             comparison: Comparison = baseload.compare(
                 *designs,
                 paths=paths,
@@ -131,8 +120,6 @@ def command(
             where=", ".join(designs),
             what_to_do="ask for fewer --paths",
         ) from None
-    finally:
-        progress.clear()
     if as_json:
         say_json(comparison.to_json())
     else:
@@ -228,26 +215,6 @@ def _cells(name: str, row: Mapping[str, Any], everything: bool) -> Iterator[tupl
     yield (name, *("" for _ in means))
     yield ", ".join(filter(None, ("  mean", scale.label))), *means
     yield "  median", *map(said, medians), said(of_medians), "", ""
-
-
-def digits(value: float) -> str:
-    """About three digits that matter, in at most eight characters.
-
-    Examples
-    --------
-    >>> [digits(value) for value in (0.0, -0.71234, 12.345, 469_181.0, 0.00012)]
-    ['0', '-0.712', '12.3', '469,181', '1e-04']
-    """
-    size = abs(value)
-    if value == 0.0:
-        return "0"
-    if size < _SMALLEST:
-        return f"{value:.0e}"
-    if size >= _LARGEST:
-        return f"{value:.1e}"
-    decimals = max(0, 2 - math.floor(math.log10(size)))
-    text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _factor(value: float | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,22 +74,14 @@ def _examined(
 
 
 def _measured(as_json: bool) -> Pace:
-    from baseload.cli.interrupt import answered_at_once
-    from baseload.cli.main import NOTHING_WRITTEN
+    from baseload.cli.interrupt import simulating
     from baseload.cli.pace import measure
     from baseload.cli.progress import Progress
 
     progress = Progress(only_on_terminal=as_json)
 
-    def farewell() -> None:
-        progress.clear()
-        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
-
-    try:
-        with answered_at_once(farewell):
-            return measure(progress)
-    finally:
-        progress.clear()
+    with simulating(progress):
+        return measure(progress)
 
 
 def text_of(found: list[Finding], pace: Pace | None, cleared: list[str] | None) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from baseload.cli.options import (
-    LARGEST_SEED,
-    MOST_PATHS,
     WholeNumber,
     json_option,
     overrides_option,
@@ -21,9 +18,10 @@ from baseload.cli.progress import Progress
 from baseload.cli.text import paragraph, say, say_json
 from baseload.clock import LONGEST_HORIZON_YEARS, Horizon
 from baseload.errors import Fault, InputError
+from baseload.study.limits import LARGEST_SEED, MOST_PATHS
 
 if TYPE_CHECKING:
-    from baseload.plant_year import PlantYear
+    from baseload.export.plant_year import PlantYear
     from baseload.scenario.scenario import Scenario
 
 
@@ -80,8 +78,8 @@ def command(
             Fault(None, None, None, "--pypsa", "no file to write to", "--pypsa FILE.nc")
         )
     import baseload
-    from baseload.pypsa_export import network_of, require_pypsa, require_room, write_network
-    from baseload.traced_year import require_year
+    from baseload.export.pypsa import network_of, require_pypsa, require_room, write_network
+    from baseload.export.traced_year import require_year
 
     target = Path(file)
     loaded = baseload.load(scenario, overrides)
@@ -105,25 +103,17 @@ def command(
 def _traced(
     loaded: Scenario, path: int, year: int | None, seed: int, progress: Progress
 ) -> PlantYear:
-    from baseload.cli.interrupt import answered_at_once
-    from baseload.cli.main import NOTHING_WRITTEN
+    from baseload.cli.interrupt import simulating
     from baseload.engine.plan import plan
     from baseload.engine.pool import trace_path
-    from baseload.traced_year import first_year_of_mining, plant_year
+    from baseload.export.traced_year import first_year_of_mining, plant_year
 
-    def farewell() -> None:
-        progress.clear()
-        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
-
-    try:
-        with answered_at_once(farewell):
-            progress(0, 1, "reading and compiling")
-            made = plan(loaded.model, loaded.folder, seed)
-            traced, _ = trace_path(made, path)
-            chosen = first_year_of_mining(made, traced) if year is None else year
-            return plant_year(loaded.model, made, traced, path, chosen)
-    finally:
-        progress.clear()
+    with simulating(progress):
+        progress(0, 1, "reading and compiling")
+        made = plan(loaded.model, loaded.folder, seed)
+        traced, _ = trace_path(made, path)
+        chosen = first_year_of_mining(made, traced) if year is None else year
+        return plant_year(loaded.model, made, traced, path, chosen)
 
 
 def _tell(facts: dict[str, Any], file: str, as_json: bool) -> None:

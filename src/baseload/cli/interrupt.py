@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from baseload.cli.progress import Progress
 from baseload.errors import INTERRUPTED
 
 
@@ -52,3 +54,25 @@ def answered_at_once(farewell: Callable[[], None]) -> Iterator[None]:
         os.close(writer)
         watcher.join()
         os.close(reader)
+
+
+@contextmanager
+def simulating(progress: Progress) -> Iterator[None]:
+    """A block that simulates and writes nothing: answers Ctrl-C at once, and ends with a clear line.
+
+    Parameters
+    ----------
+    progress : Progress
+        Whose line is removed when the block ends, however it ends.
+    """
+    from baseload.cli.main import NOTHING_WRITTEN
+
+    def farewell() -> None:
+        progress.clear()
+        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
+
+    try:
+        with answered_at_once(farewell):
+            yield
+    finally:
+        progress.clear()

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from baseload.cli.complete import scenarios, settings
 from baseload.errors import Fault, InputError, raise_all
 from baseload.scenario.write import shown
-
-LARGEST_SEED: Final = 2**63 - 1
-MOST_PATHS: Final = 10_000_000
-MOST_THREADS: Final = 1024
-MOST_CHUNK_PATHS: Final = 4096
+from baseload.study.limits import LARGEST_SEED, MOST_CHUNK_PATHS
 
 
 class WholeNumber(click.ParamType[int]):
@@ -65,23 +60,6 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded, null where none."
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
-
-
-def finite(value: Any) -> Any:
-    """The value with null for every number that is none, since JSON has neither NaN nor infinity.
-
-    Examples
-    --------
-    >>> finite({"irr": float("nan"), "years": [1, 2.5]})
-    {'irr': None, 'years': [1, 2.5]}
-    """
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
-    return value
 
 
 def require_none_beside_study(**options: object) -> None:

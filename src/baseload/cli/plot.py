@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +13,7 @@ from baseload.cli.complete import studies
 from baseload.cli.options import WholeNumber, json_option
 from baseload.cli.text import say, say_json, table
 from baseload.errors import Fault, InputError, MachineFault, nearest
+from baseload.whole_file import write_whole
 
 if TYPE_CHECKING:
     from baseload.report.catalogue import Named
@@ -146,16 +146,8 @@ def _write(path: Path, svg: str, width_px: int) -> None:
         content = bytes(_require_rasteriser().svg_to_bytes(svg_string=written, width=width_px))
     else:
         content = written.encode("utf-8")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            with beside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError as error:
         raise MachineFault(
             "the figure could not be written",

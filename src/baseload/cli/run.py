@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from baseload.cli.options import (
-    LARGEST_SEED,
-    MOST_PATHS,
-    MOST_THREADS,
     WholeNumber,
     chunk_option,
     json_option,
@@ -22,12 +18,16 @@ from baseload.cli.options import (
 from baseload.cli.report import PAGE
 from baseload.cli.text import say, say_json
 from baseload.errors import Fault, InputError, MachineFault
+from baseload.study.limits import (
+    LARGEST_SEED,
+    MOST_ACCORD_PATHS,
+    MOST_CERTIFICATE_WEEKS,
+    MOST_PATHS,
+    MOST_THREADS,
+)
 
 if TYPE_CHECKING:
     from baseload.study import Study
-
-MOST_CERTIFICATE_WEEKS: Final = 10_000
-MOST_ACCORD_PATHS: Final = 10_000
 
 
 @click.command(epilog="Example: baseload run zaporizhzhia --set fleet.0.mine_mw=800 --out study")
@@ -104,8 +104,7 @@ def command(
             Fault(None, None, None, "--report", "no folder to write it to", "--out DIR beside it")
         )
     import baseload
-    from baseload.cli.interrupt import answered_at_once
-    from baseload.cli.main import NOTHING_WRITTEN
+    from baseload.cli.interrupt import simulating
     from baseload.cli.progress import Progress
 
     loaded = baseload.load(scenario, overrides)
@@ -113,12 +112,8 @@ def command(
         _require_room(out)
     progress = Progress(only_on_terminal=as_json, quiet=quiet)
 
-    def farewell() -> None:
-        progress.clear()
-        print(NOTHING_WRITTEN, file=sys.stderr, flush=True)
-
     try:
-        with answered_at_once(farewell):
+        with simulating(progress):
             study = baseload.run(
                 loaded,
                 paths=paths,
@@ -136,8 +131,6 @@ def command(
             where=f"{paths:,} paths of {loaded.model.years} years",
             what_to_do="ask for fewer --paths",
         ) from None
-    finally:
-        progress.clear()
     if out is None:
         _tell(study, as_json, quiet)
         return
@@ -159,7 +152,7 @@ def _require_room(out: str) -> None:
     import os
     import tempfile
 
-    from baseload.run_folder import may_be_written
+    from baseload.study.folder import may_be_written
 
     target = Path(os.path.abspath(out))
     if not may_be_written(target):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from baseload.cli.text import hanging, paragraph, table
+from baseload.cli.text import digits, hanging, paragraph, table
 
 if TYPE_CHECKING:
-    from baseload.side_by_side import Case
+    from baseload.comparison.side_by_side import Case
 
 _COLUMNS: Final = 4
 """As many cases as a table of 80 columns holds."""
@@ -56,8 +56,6 @@ def _sentences(label: str, words: Sequence[str | None]) -> list[str]:
 
 
 def _number(value: float | None, factor: float = 1.0) -> str:
-    from baseload.cli.compare import digits
-
     return _NONE if value is None else digits(value / factor)
 
 

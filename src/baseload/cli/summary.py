@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from baseload.cli.text import WIDTH, hanging, paragraph, width
 from baseload.units import human
-from baseload.verdict.sentences import running_word
+from baseload.verdict.sentences import Judgeable, running_word
 
 LINES: Final = 24
 _LABEL: Final = 26
@@ -28,7 +28,7 @@ _STAGES: Final = (
 _NONE: Final = "none"
 
 
-class SummedUp(Protocol):
+class SummedUp(Judgeable, Protocol):
     """A study that ran, as far as its summary reads it."""
 
     @property
@@ -36,17 +36,7 @@ class SummedUp(Protocol):
     @property
     def conditional_on(self) -> str: ...
     @property
-    def paths(self) -> int: ...
-    @property
-    def years(self) -> int: ...
-    @property
     def seed(self) -> int: ...
-    @property
-    def summary(self) -> Mapping[str, Mapping[str, Any]]: ...
-    @property
-    def probability_of_gain(self) -> Mapping[str, float]: ...
-    @property
-    def flip(self) -> Mapping[str, Any] | None: ...
     @property
     def warnings(self) -> tuple[str, ...]: ...
     @property

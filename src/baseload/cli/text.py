@@ -7,6 +7,7 @@ Lines have at most 80 columns, and fewer where the terminal has fewer; into a fi
 from __future__ import annotations
 
 import json
+import math
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -14,12 +15,14 @@ from typing import Any, Final
 
 from baseload.cli.terminal import WIDTH, columns_of, printable
 
-__all__ = ["WIDTH", "hanging", "paragraph", "say", "say_json", "table", "width"]
+__all__ = ["WIDTH", "digits", "finite", "hanging", "paragraph", "say", "say_json", "table", "width"]
 
 _GAP = "  "
 _DEEPEST_SHARE: Final = 2
 """A label takes at most one part in so many of a line; the text behind a longer one goes below."""
 _BELOW: Final = "  "
+_SMALLEST, _LARGEST = 9.995e-4, 999_999.5
+"""What three digits and all whole ones make of the numbers between has at most eight characters."""
 
 
 def width() -> int:
@@ -35,9 +38,24 @@ def say(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Print one JSON value, whole, in UTF-8, numbers as they are."""
-    from baseload.cli.options import finite
-
     say(json.dumps(finite(value), ensure_ascii=False, allow_nan=False, indent=2, default=_written))
+
+
+def finite(value: Any) -> Any:
+    """The value with null for every number that is none, since JSON has neither NaN nor infinity.
+
+    Examples
+    --------
+    >>> finite({"irr": float("nan"), "years": [1, 2.5]})
+    {'irr': None, 'years': [1, 2.5]}
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return value
 
 
 def _written(value: Any) -> Any:
@@ -117,3 +135,23 @@ def _stacked(head: Sequence[str], row: Sequence[str]) -> str:
         if cell:
             lines.append(_filled(f"{name} {cell}", _BELOW, _BELOW * 2))
     return "\n".join(filter(None, lines))
+
+
+def digits(value: float) -> str:
+    """About three digits that matter, in at most eight characters.
+
+    Examples
+    --------
+    >>> [digits(value) for value in (0.0, -0.71234, 12.345, 469_181.0, 0.00012)]
+    ['0', '-0.712', '12.3', '469,181', '1e-04']
+    """
+    size = abs(value)
+    if value == 0.0:
+        return "0"
+    if size < _SMALLEST:
+        return f"{value:.0e}"
+    if size >= _LARGEST:
+        return f"{value:.1e}"
+    decimals = max(0, 2 - math.floor(math.log10(size)))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.dispatch.merit import DispatchedHours, dispatch_hours
@@ -16,13 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["DispatchedHours", "dispatch_hours"]
 
 # Imported on first use: the engine's modules in this package are needed without it.
-_HOMES = {
-    "dispatch_hours": "baseload.dispatch.merit",
-    "DispatchedHours": "baseload.dispatch.merit",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'baseload.dispatch' has no attribute {name!r}")
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "merit": ("DispatchedHours", "dispatch_hours"),
+    },
+)

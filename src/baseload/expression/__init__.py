@@ -7,13 +7,15 @@ True
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
-    from baseload.expression.checking import Function, Kind, check
+    from baseload.expression.checking import check
     from baseload.expression.evaluation import evaluate, kind_of
     from baseload.expression.functions import STANDARD
+    from baseload.expression.kinds import Function, Kind
     from baseload.expression.parser import parse
     from baseload.expression.tree import Expression, written
     from baseload.expression.values import Numbers, Truths, Value
@@ -34,23 +36,15 @@ __all__ = [
 ]
 
 # Imported on first use: a text is read without numpy.
-_HOMES = {
-    "Function": "checking",
-    "Kind": "checking",
-    "check": "checking",
-    "evaluate": "evaluation",
-    "kind_of": "evaluation",
-    "STANDARD": "functions",
-    "parse": "parser",
-    "Expression": "tree",
-    "written": "tree",
-    "Numbers": "values",
-    "Truths": "values",
-    "Value": "values",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"baseload.expression.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'baseload.expression' has no attribute {name!r}")
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "checking": ("check",),
+        "evaluation": ("evaluate", "kind_of"),
+        "functions": ("STANDARD",),
+        "kinds": ("Function", "Kind"),
+        "parser": ("parse",),
+        "tree": ("Expression", "written"),
+        "values": ("Numbers", "Truths", "Value"),
+    },
+)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 
 from baseload.errors import Fault, nearest, raise_all
 from baseload.expression import tree
 from baseload.expression.faults import fault, shown
+from baseload.expression.kinds import Function, Kind
 from baseload.expression.tree import Expression, Node
-
-Kind: TypeAlias = Literal["number", "truth", "date", "text", "texts"]
 
 _WORDS: Final[Mapping[Kind, str]] = {
     "number": "a number",
@@ -22,39 +20,6 @@ _WORDS: Final[Mapping[Kind, str]] = {
 }
 _ORDERED: Final = ("number", "date")
 _FEW = 8
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function that expressions may call.
-
-    Attributes
-    ----------
-    takes : tuple of Kind
-        Its arguments.
-    gives : Kind
-    call : callable or None
-        Takes and gives `Numbers`, `Truths`, dates, texts and sets. None: known, and not yet there.
-    words : str
-        What it gives.
-    more : bool
-        Whether the last argument may be given again and again.
-    with_noise : callable or None
-        The same with the ends of the 95 % interval that finitely many paths leave.
-    one_of : mapping of int to collection of str
-        For the argument of that index, the texts that it may be.
-    unit : str
-        Symbol of the unit; "same": that of the first argument.
-    """
-
-    takes: tuple[Kind, ...]
-    gives: Kind
-    call: Callable[..., Any] | None
-    words: str = ""
-    more: bool = False
-    with_noise: Callable[..., Any] | None = None
-    one_of: Mapping[int, Collection[str]] | None = None
-    unit: str = ""
 
 
 def check(

@@ -12,9 +12,10 @@ import numpy as np
 
 from baseload.errors import Fault, InputError
 from baseload.expression import tree, values
-from baseload.expression.checking import Function, Kind, check
+from baseload.expression.checking import check
 from baseload.expression.faults import ArgumentFault, refuse
 from baseload.expression.functions import STANDARD
+from baseload.expression.kinds import Function, Kind
 from baseload.expression.tree import Expression, Node
 from baseload.expression.values import Numbers, Truths, Value, numbers, truths
 
@@ -24,6 +25,16 @@ Inner: TypeAlias = Numbers | Truths | date | str | frozenset[str]
 
 def kind_of(value: Value) -> Kind:
     """The kind of a value; undefined counts as a number.
+
+    Parameters
+    ----------
+    value : Value
+        One for all paths, or an array of one a path, shape (P,).
+
+    Returns
+    -------
+    str
+        "number", "truth", "text", "texts" or "date".
 
     Raises
     ------

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from baseload.expression.checking import Function
 from baseload.expression.faults import ArgumentFault
+from baseload.expression.kinds import Function
 from baseload.expression.values import Floats, Numbers, Truths, extreme, magnitude, numbers
 
 NORMAL_95: Final = 1.959963984540054

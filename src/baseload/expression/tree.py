@@ -157,6 +157,16 @@ def pieces(tree: Node) -> Iterator[tuple[Node, int]]:
 def written(node: Node) -> str:
     """The tree as text again, with the brackets that it needs.
 
+    Parameters
+    ----------
+    node : Node
+        Such as the `tree` of what `parse` gives.
+
+    Returns
+    -------
+    str
+        Text that `parse` reads as the same tree; shares are plain numbers.
+
     Examples
     --------
     >>> from baseload.expression import parse

@@ -1,7 +1,7 @@
 """What must be granted before mining can begin: how likely, when, what binds, and what it is worth then.
 
 Opinions of named sources become distributions (`opinion`), are pooled (`pool`, `cooke`) and drawn
-(`simulate`); the rest reads the draws.
+(`passage`); the rest reads the draws.
 
 >>> from baseload.gates import log_odds_pool
 >>> round(log_odds_pool([0.1, 0.1, 0.5]), 3)
@@ -10,8 +10,9 @@ Opinions of named sources become distributions (`opinion`), are pooled (`pool`, 
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.gates.binding import Binding, binding_gates
@@ -29,46 +30,10 @@ if TYPE_CHECKING:
         start_quantiles,
         start_table,
     )
+    from baseload.gates.passage import Passage, simulate, simulate_all
     from baseload.gates.pool import PooledGate, linear_pool, log_odds_pool, pool_gates
     from baseload.gates.schema import Gate, GatesPool, Opinion
-    from baseload.gates.simulate import Passage, simulate, simulate_all
-    from baseload.gates.start_value import StartValue, start_value
-
-# Imported on first use: whoever reads a scenario needs no compiler.
-_HOMES = {
-    "Binding": "binding",
-    "Change": "changes",
-    "Curve": "opinion",
-    "Estimate": "outcomes",
-    "Gate": "schema",
-    "GatesPool": "schema",
-    "Opinion": "schema",
-    "Passage": "simulate",
-    "Performance": "cooke",
-    "PooledGate": "pool",
-    "SmallestChanges": "changes",
-    "StartValue": "start_value",
-    "binding_gates": "binding",
-    "check_gates": "check",
-    "cooke_weights": "cooke",
-    "curve_of": "opinion",
-    "first_mining_by": "outcomes",
-    "gate_probabilities": "outcomes",
-    "linear_pool": "pool",
-    "log_odds_pool": "pool",
-    "mixture": "opinion",
-    "pairs_of": "check",
-    "pool_gates": "pool",
-    "probability_by": "outcomes",
-    "probability_of_ever": "outcomes",
-    "probability_of_lasting": "outcomes",
-    "simulate": "simulate",
-    "simulate_all": "simulate",
-    "smallest_changes": "changes",
-    "start_quantiles": "outcomes",
-    "start_table": "outcomes",
-    "start_value": "start_value",
-}
+    from baseload.gates.start_worth import StartValue, start_value
 
 __all__ = [
     "Binding",
@@ -105,8 +70,28 @@ __all__ = [
     "start_value",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"baseload.gates.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'baseload.gates' has no attribute {name!r}")
+# Imported on first use: whoever reads a scenario needs no compiler.
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "binding": ("Binding", "binding_gates"),
+        "changes": ("Change", "SmallestChanges", "smallest_changes"),
+        "check": ("check_gates", "pairs_of"),
+        "cooke": ("Performance", "cooke_weights"),
+        "opinion": ("Curve", "curve_of", "mixture"),
+        "outcomes": (
+            "Estimate",
+            "first_mining_by",
+            "gate_probabilities",
+            "probability_by",
+            "probability_of_ever",
+            "probability_of_lasting",
+            "start_quantiles",
+            "start_table",
+        ),
+        "pool": ("PooledGate", "linear_pool", "log_odds_pool", "pool_gates"),
+        "schema": ("Gate", "GatesPool", "Opinion"),
+        "passage": ("Passage", "simulate", "simulate_all"),
+        "start_worth": ("StartValue", "start_value"),
+    },
+)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from baseload.gates.levers import Levers, setting
 from baseload.gates.opinion import Floats
 from baseload.gates.outcomes import Estimate, estimate, in_time, months_to_mining
-from baseload.gates.simulate import Passage
+from baseload.gates.passage import Passage
 from baseload.gates.timing import last_of
 
 _DOUBLE: Final = math.log(2.0)

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from baseload.gates.levers import LEVERS, Lever, Levers, setting
 from baseload.gates.opinion import refuse
 from baseload.gates.outcomes import Estimate, first_mining_by
+from baseload.gates.passage import Passage
 from baseload.gates.search import TOLERANCE, moved, smallest_pair, smallest_single
-from baseload.gates.simulate import Passage
 
 Group = TypeVar("Group", tuple[int], tuple[int, int])
 

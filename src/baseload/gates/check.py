@@ -149,6 +149,16 @@ def _opinions(gates: Sequence[Gate], pool: GatesPool) -> Iterator[FieldFault]:
 def pairs_of(correlations: Mapping[str, float]) -> dict[tuple[str, str], float]:
     """Correlations by their two gates.
 
+    Parameters
+    ----------
+    correlations : mapping of str to float
+        By ``one gate ~ other gate``, as a scenario writes them; from -1 to 1.
+
+    Returns
+    -------
+    dict
+        The same by pairs of names.
+
     Examples
     --------
     >>> pairs_of({"consent of one ~ consent of other": 0.3})

@@ -21,8 +21,8 @@ import numpy.typing as npt
 from baseload.gates.kernels import weight_in_time
 from baseload.gates.opinion import Floats
 from baseload.gates.outcomes import latest_start, months_to_mining
+from baseload.gates.passage import Passage, outside_block, waits_of
 from baseload.gates.pool import log_odds, probability_of
-from baseload.gates.simulate import Passage, outside_block, waits_of
 from baseload.gates.timing import last_of, start_of
 
 Lever = Literal["probability", "months", "both"]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.gates.opinion import Floats, refuse
-from baseload.gates.simulate import Passage
+from baseload.gates.passage import Passage
 from baseload.gates.timing import day_after, months_until
 
 Flags = npt.NDArray[np.bool_]
@@ -103,7 +103,18 @@ def probability_by(passage: Passage, by: date | float) -> Estimate:
 
 
 def probability_of_ever(passage: Passage) -> Estimate:
-    """Probability that all gates stand open together within the horizon."""
+    """Probability that all gates stand open together within the horizon.
+
+    Parameters
+    ----------
+    passage : Passage
+        From `simulate`.
+
+    Returns
+    -------
+    Estimate
+        0..1.
+    """
     return estimate(passage.weights * passage.starts)
 
 
@@ -121,6 +132,11 @@ def probability_of_lasting(passage: Passage, years: float) -> Estimate:
     -------
     Estimate
         Of start and lasting together; over `probability_of_ever` it is that of lasting once started.
+
+    Raises
+    ------
+    InputError
+        For years that are no finite number of at least 0.
     """
     if isinstance(years, bool) or not 0.0 <= years < math.inf:
         refuse("years", repr(years), "a finite number of at least 0")
@@ -218,6 +234,11 @@ def start_quantiles(
     -------
     list of date or None
         One a share; all None where it cannot start.
+
+    Raises
+    ------
+    InputError
+        For shares that are not above 0 and up to 1.
     """
     for share in shares:
         if isinstance(share, bool) or not 0.0 < share <= 1.0:
@@ -238,12 +259,35 @@ def start_quantiles(
 
 
 def start_table(passage: Passage, days: Sequence[date]) -> list[tuple[date, Estimate]]:
-    """The distribution function of start on given days."""
+    """The distribution function of start on given days.
+
+    Parameters
+    ----------
+    passage : Passage
+        From `simulate`.
+    days : sequence of date
+
+    Returns
+    -------
+    list of (date, Estimate)
+        Each day with the probability of a start by then, 0..1.
+    """
     return [(day, probability_by(passage, day)) for day in days]
 
 
 def gate_probabilities(passage: Passage) -> dict[str, Estimate]:
-    """How often each gate is granted within the horizon, in draws in which gates may fail."""
+    """How often each gate is granted within the horizon, in draws in which gates may fail.
+
+    Parameters
+    ----------
+    passage : Passage
+        From `simulate`.
+
+    Returns
+    -------
+    dict of str to Estimate
+        By gate, whatever happens at the others: probabilities, 0..1.
+    """
     return {
         name: estimate((months <= passage.horizon_months).astype(np.float64))
         for name, months in zip(passage.tree.names, passage.plain, strict=True)

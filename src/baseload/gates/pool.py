@@ -12,7 +12,6 @@ from baseload.gates.schema import Gate, GatesPool, Opinion, Points
 
 Method = Literal["linear", "log odds", "extremised"]
 METHODS: Final[tuple[Method, ...]] = ("linear", "log odds", "extremised")
-DEFAULT_EXPONENT: Final = 2.5
 
 
 def linear_pool(probabilities: Sequence[float], weights: Sequence[float] | None = None) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -205,12 +205,3 @@ def start_of(tree: Tree, passed: Sequence[Floats], draws: int) -> Floats:
     """When the last gate is granted. Only gates that no other waits for can be the last."""
     waited_for = {parent for parents in tree.needs for parent in parents}
     return last_of([passed[i] for i in range(len(tree.gates)) if i not in waited_for], draws)
-
-
-def one_per_gate(tree: Tree, values: Mapping[str, float]) -> list[float]:
-    """Numbers by gate in the order of the tree; gates left out keep their probability."""
-    for name in values:
-        tree.position(name)
-    return [
-        float(values.get(name, p)) for name, p in zip(tree.names, tree.probabilities, strict=True)
-    ]

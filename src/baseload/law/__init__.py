@@ -13,8 +13,9 @@ Possession is a fact, not recognition. None of this is legal advice.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.law.check import (
@@ -39,41 +40,6 @@ if TYPE_CHECKING:
     from baseload.law.stakes import Stake
     from baseload.law.table import AS_OF, read_rules, shipped_rules
     from baseload.law.timeline import Change, Timeline, over_time
-
-# Imported on first use: a name here is a name of the module beside it.
-_HOMES = {
-    "ACTIVITIES": "rule",
-    "AS_OF": "table",
-    "Act": "smallest",
-    "Activity": "check",
-    "Blocked": "ownership",
-    "Change": "timeline",
-    "Finding": "check",
-    "Ground": "precedence",
-    "LIFTS": "rule",
-    "NOTHING_FOUND": "check",
-    "OCCUPIED": "persons",
-    "OwnershipRule": "ownership",
-    "PLANT": "persons",
-    "Relief": "relief",
-    "Rule": "rule",
-    "STATUSES": "rule",
-    "SmallestRelief": "smallest",
-    "Stake": "stakes",
-    "Standing": "check",
-    "Timeline": "timeline",
-    "allowed_payments": "payments",
-    "blocked_by_ownership": "ownership",
-    "findings": "check",
-    "may_pay": "payments",
-    "over_time": "timeline",
-    "ownership_rule": "ownership",
-    "read_rules": "table",
-    "rules_that_hold": "relief",
-    "shipped_persons": "persons",
-    "shipped_rules": "table",
-    "smallest_relief": "smallest",
-}
 
 __all__ = [
     "ACTIVITIES",
@@ -109,12 +75,20 @@ __all__ = [
     "smallest_relief",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+# Imported on first use: a name here is a name of the module beside it.
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "check": ("NOTHING_FOUND", "Activity", "Finding", "Standing", "findings"),
+        "ownership": ("Blocked", "OwnershipRule", "blocked_by_ownership", "ownership_rule"),
+        "payments": ("allowed_payments", "may_pay"),
+        "persons": ("OCCUPIED", "PLANT", "shipped_persons"),
+        "precedence": ("Ground",),
+        "relief": ("Relief", "rules_that_hold"),
+        "rule": ("ACTIVITIES", "LIFTS", "STATUSES", "Rule"),
+        "smallest": ("Act", "SmallestRelief", "smallest_relief"),
+        "stakes": ("Stake",),
+        "table": ("AS_OF", "read_rules", "shipped_rules"),
+        "timeline": ("Change", "Timeline", "over_time"),
+    },
+)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from baseload.figures.numbers import SPACE, scaled_unit, significant
 from baseload.report.reported import FloatArray, by_year
+from baseload.verdict.words import joined as joined
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,6 @@ class Section:
     missing: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-
-
-def joined(words: Sequence[str]) -> str:
-    """Words as a list in a sentence.
-
-    Examples
-    --------
-    >>> joined(["a", "b", "c"])
-    'a, b and c'
-    """
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def yearly_table(

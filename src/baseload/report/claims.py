@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from baseload.claims.quantities import range_words
-from baseload.report.blocks import Section, Table, joined
+from baseload.report.blocks import Section, Table
 from baseload.report.reported import ReportedStudy
 from baseload.verdict.claims_of_study import counts, judge_study
+from baseload.verdict.words import joined
 
 if TYPE_CHECKING:
     from baseload.claims.judged import Judged

@@ -12,11 +12,12 @@ from baseload.drivers import Driver, Drivers, what_drives
 from baseload.figures import Step, Swing, tornado_figure, waterfall_figure
 from baseload.figures.numbers import SPACE, decimal, percent, quantity, scaled_unit, significant
 from baseload.inputs_in_words import input_words
-from baseload.report.blocks import Picture, Section, Table, joined
+from baseload.report.blocks import Picture, Section, Table
 from baseload.report.reported import FloatArray, ReportedStudy, figure_of, floats, metric
 from baseload.units import unit_of
 from baseload.verdict.causes import MOST_PATHS, within_quantiles
 from baseload.verdict.sentences import running_word
+from baseload.verdict.words import joined
 
 if TYPE_CHECKING:
     import polars

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from baseload.verdict.sentences import Judgeable
 
 if TYPE_CHECKING:
     import polars
@@ -17,7 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 QUANTILES: Final = ("p05", "p25", "p50", "p75", "p95")
 
 
-class ReportedStudy(Protocol):
+class ReportedStudy(Judgeable, Protocol):
     """A study that ran, as far as its report reads it."""
 
     @property
@@ -35,21 +37,11 @@ class ReportedStudy(Protocol):
     @property
     def seed(self) -> int: ...
     @property
-    def paths(self) -> int: ...
-    @property
-    def years(self) -> int: ...
-    @property
     def version(self) -> str: ...
     @property
     def scenario_sha256(self) -> str: ...
     @property
     def start(self) -> date: ...
-    @property
-    def summary(self) -> Mapping[str, Mapping[str, Any]]: ...
-    @property
-    def probability_of_gain(self) -> Mapping[str, float]: ...
-    @property
-    def flip(self) -> Mapping[str, Any] | None: ...
     @property
     def metrics(self) -> polars.DataFrame: ...
     @property

@@ -10,10 +10,11 @@ import numpy as np
 
 from baseload.figures import Line, Mark, line_figure
 from baseload.figures.numbers import SPACE, decimal, percent, power_of_ten, significant
-from baseload.report.blocks import Picture, Section, Table, joined
+from baseload.report.blocks import Picture, Section, Table
 from baseload.report.pictures import fan_picture
 from baseload.report.reported import ReportedStudy, Series, read_series
 from baseload.security import double_spend_probability
+from baseload.verdict.words import joined
 
 MOST_CONFIRMATIONS: Final = 30
 _THRESHOLDS: Final = ((0.1, f"10{SPACE}%"), (1 / 3, "1/3"), (0.5, "1/2"))

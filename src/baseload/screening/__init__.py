@@ -16,8 +16,9 @@ FollowTheMoney entities; none is shipped. A match is a reason to look, not a fin
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.screening.chains import OwnershipFinding, links_by_asset, owned_by_listed
@@ -29,35 +30,6 @@ if TYPE_CHECKING:
     from baseload.screening.normal import Reading, readings
     from baseload.screening.search import Screened, Screening, screen
     from baseload.screening.transliterate import Spelling, Standard, spellings, standards
-
-# Imported on first use: a name here is a name of the module beside it.
-_HOMES = {
-    "OwnershipFinding": "chains",
-    "links_by_asset": "chains",
-    "owned_by_listed": "chains",
-    "VERDICTS": "match",
-    "Match": "match",
-    "Thresholds": "match",
-    "compare": "match",
-    "Counterparty": "counterparty",
-    "read_counterparties": "counterparty",
-    "Entity": "entities",
-    "Identifier": "entities",
-    "Link": "entities",
-    "read_export": "export_file",
-    "Likeness": "names",
-    "Reason": "names",
-    "likeness": "names",
-    "Reading": "normal",
-    "readings": "normal",
-    "Screened": "search",
-    "Screening": "search",
-    "screen": "search",
-    "Spelling": "transliterate",
-    "Standard": "transliterate",
-    "spellings": "transliterate",
-    "standards": "transliterate",
-}
 
 __all__ = [
     "VERDICTS",
@@ -87,12 +59,18 @@ __all__ = [
     "standards",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+# Imported on first use: a name here is a name of the module beside it.
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "chains": ("OwnershipFinding", "links_by_asset", "owned_by_listed"),
+        "counterparty": ("Counterparty", "read_counterparties"),
+        "entities": ("Entity", "Identifier", "Link"),
+        "export_file": ("read_export",),
+        "match": ("VERDICTS", "Match", "Thresholds", "compare"),
+        "names": ("Likeness", "Reason", "likeness"),
+        "normal": ("Reading", "readings"),
+        "search": ("Screened", "Screening", "screen"),
+        "transliterate": ("Spelling", "Standard", "spellings", "standards"),
+    },
+)

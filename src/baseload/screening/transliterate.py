@@ -55,7 +55,15 @@ class Standard:
 
 @dataclass(frozen=True)
 class Spelling:
-    """A name in Latin letters, and the standard that wrote it; empty where it was Latin before."""
+    """A name in Latin letters, and how it came to be written so.
+
+    Attributes
+    ----------
+    text : str
+        The name.
+    standard : str
+        The standard that wrote it; empty where it was Latin before.
+    """
 
     text: str
     standard: str

@@ -11,8 +11,9 @@ Closed forms and small computations, each with its source, for one number or for
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.security.assessment import Assessment, assess
@@ -77,66 +78,6 @@ if TYPE_CHECKING:
     from baseload.security.soft_fork import SoftForkVeto, soft_fork_veto
     from baseload.security.stubborn import stubborn_mining_revenue, stubborn_policy
 
-# Imported on first use: a name here is a name of the module beside it.
-_HOMES = {
-    "Assessment": "assessment",
-    "assess": "assessment",
-    "SimulatedNetwork": "network_race",
-    "simulate_network": "network_race",
-    "OptimalRevenues": "optimal",
-    "OptimalSelfishMining": "optimal",
-    "optimal_selfish_mining": "optimal",
-    "optimal_selfish_mining_revenue": "optimal",
-    "optimal_selfish_mining_threshold": "optimal",
-    "MiningPolicy": "policy",
-    "selfish_policy": "policy",
-    "SimulatedRace": "race",
-    "simulate_double_spend": "race",
-    "simulate_policy": "race",
-    "simulate_selfish_mining": "race",
-    "selfish_mining_chain_blocks": "selfish",
-    "selfish_mining_revenue": "selfish",
-    "selfish_mining_threshold": "selfish",
-    "selfish_mining_weeks_to_profit": "selfish",
-    "stubborn_mining_revenue": "stubborn",
-    "stubborn_policy": "stubborn",
-    "DoubleSpendAttack": "attack_profit",
-    "double_spend_attack": "attack_profit",
-    "CensorshipWait": "censorship",
-    "HardCensorship": "censorship",
-    "censorship_wait": "censorship",
-    "hard_censorship": "censorship",
-    "Coalition": "coalition",
-    "ConcentrationChange": "concentration",
-    "coalition_share": "coalition",
-    "coalitions": "coalition",
-    "concentration_change": "concentration",
-    "hhi": "concentration",
-    "nakamoto_coefficient": "concentration",
-    "share_after_joining": "concentration",
-    "share_with_returned": "concentration",
-    "stale_rate": "concentration",
-    "with_mine": "concentration",
-    "confirmations_for_risk": "double_spend",
-    "double_spend_probability": "double_spend",
-    "log10_double_spend_probability": "double_spend",
-    "FeatherForking": "feather_fork",
-    "feather_forking": "feather_fork",
-    "ChainAfterLoss": "loss",
-    "SwitchingMine": "loss",
-    "loss_of_share": "loss",
-    "switching_mine": "loss",
-    "MajorityCost": "majority",
-    "catch_up_probability": "majority",
-    "majority_cost": "majority",
-    "streak_wait_blocks": "majority",
-    "ShareRow": "share_tables",
-    "hash_rate_shares": "share_tables",
-    "share_rows": "share_tables",
-    "SoftForkVeto": "soft_fork",
-    "soft_fork_veto": "soft_fork",
-}
-
 __all__ = [
     "Assessment",
     "CensorshipWait",
@@ -196,12 +137,55 @@ __all__ = [
     "with_mine",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+# Imported on first use: a name here is a name of the module beside it.
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "assessment": ("Assessment", "assess"),
+        "attack_profit": ("DoubleSpendAttack", "double_spend_attack"),
+        "censorship": ("CensorshipWait", "HardCensorship", "censorship_wait", "hard_censorship"),
+        "coalition": ("Coalition", "coalition_share", "coalitions"),
+        "concentration": (
+            "ConcentrationChange",
+            "concentration_change",
+            "hhi",
+            "nakamoto_coefficient",
+            "share_after_joining",
+            "share_with_returned",
+            "stale_rate",
+            "with_mine",
+        ),
+        "double_spend": (
+            "confirmations_for_risk",
+            "double_spend_probability",
+            "log10_double_spend_probability",
+        ),
+        "feather_fork": ("FeatherForking", "feather_forking"),
+        "loss": ("ChainAfterLoss", "SwitchingMine", "loss_of_share", "switching_mine"),
+        "majority": ("MajorityCost", "catch_up_probability", "majority_cost", "streak_wait_blocks"),
+        "network_race": ("SimulatedNetwork", "simulate_network"),
+        "optimal": (
+            "OptimalRevenues",
+            "OptimalSelfishMining",
+            "optimal_selfish_mining",
+            "optimal_selfish_mining_revenue",
+            "optimal_selfish_mining_threshold",
+        ),
+        "policy": ("MiningPolicy", "selfish_policy"),
+        "race": (
+            "SimulatedRace",
+            "simulate_double_spend",
+            "simulate_policy",
+            "simulate_selfish_mining",
+        ),
+        "selfish": (
+            "selfish_mining_chain_blocks",
+            "selfish_mining_revenue",
+            "selfish_mining_threshold",
+            "selfish_mining_weeks_to_profit",
+        ),
+        "share_tables": ("ShareRow", "hash_rate_shares", "share_rows"),
+        "soft_fork": ("SoftForkVeto", "soft_fork_veto"),
+        "stubborn": ("stubborn_mining_revenue", "stubborn_policy"),
+    },
+)

@@ -116,6 +116,16 @@ def selfish_policy(size: int = 64) -> MiningPolicy:
     He keeps what he finds, matches the public at a tie, overrides where his lead falls to one and
     where he breaks a tie, and adopts once he is behind. At larger leads he matches: that he
     publishes a block for each of the public's changes nothing there.
+
+    Parameters
+    ----------
+    size : int
+        Branches of either side are told apart up to one block less. [blocks]
+
+    References
+    ----------
+    .. [1] I. Eyal, E. G. Sirer, Majority Is Not Enough: Bitcoin Mining Is Vulnerable, 2014,
+       arXiv:1311.0243.
     """
     a, h = _counts(size, size)
     actions = np.full((size, size, 3), WAIT, np.int8)

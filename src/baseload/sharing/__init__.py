@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from baseload.on_first_use import on_first_use
 
 if TYPE_CHECKING:
     from baseload.sharing.audit import Difference, differences, recompute
@@ -37,24 +38,14 @@ __all__ = [
 ]
 
 # Imported on first use: whoever reads a scenario needs the terms alone.
-_HOMES = {
-    "LINES": "payout",
-    "Difference": "audit",
-    "MonthlyCash": "cash",
-    "Payout": "payout",
-    "Row": "lines",
-    "Terms": "schema",
-    "apportion": "largest_remainder",
-    "cash_from_ledger": "cash",
-    "differences": "audit",
-    "ledger_rows": "lines",
-    "party_faults": "schema",
-    "pay_out": "payout",
-    "recompute": "audit",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"baseload.sharing.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'baseload.sharing' has no attribute {name!r}")
+__getattr__, __dir__ = on_first_use(
+    __name__,
+    {
+        "audit": ("Difference", "differences", "recompute"),
+        "cash": ("MonthlyCash", "cash_from_ledger"),
+        "largest_remainder": ("apportion",),
+        "lines": ("Row", "ledger_rows"),
+        "payout": ("LINES", "Payout", "pay_out"),
+        "schema": ("Terms", "party_faults"),
+    },
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from baseload.units import chance_words, human
+from baseload.verdict.words import joined, payments_told, proposed
 
 RECOGNITION: Final = (
     "Possession is a fact, not recognition: what follows says what each party can do and has said, and "
@@ -41,11 +42,7 @@ def verdicts(accord: Mapping[str, Any]) -> tuple[ArrangementVerdict, ...]:
     accord : mapping
         What a study says of its accord: `Study.accord`.
     """
-    return tuple(
-        _verdict(accord, one)
-        for one in accord["arrangements"]
-        if one["name"] != accord["disagreement"]
-    )
+    return tuple(_verdict(accord, one) for one in proposed(accord))
 
 
 def as_of_sentence(accord: Mapping[str, Any]) -> str:
@@ -87,10 +84,6 @@ def _usd(value: float) -> str:
     return human(value, "USD")
 
 
-def _names(names: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
-
-
 def _headline(one: Mapping[str, Any]) -> str:
     crossed = _crossed(one)
     standing = one["standing"]
@@ -107,12 +100,12 @@ def _headline(one: Mapping[str, Any]) -> str:
     barred = []
     if crossed:
         barred.append(
-            f"red lines of {_names(list(dict.fromkeys(line['party'] for line in crossed)))}"
+            f"red lines of {joined(list(dict.fromkeys(line['party'] for line in crossed)))}"
         )
     if one["law"]["blocked"]:
         barred.append("law")
     if barred:
-        return f"barred by {_names(barred)}; {worth}"
+        return f"barred by {joined(barred)}; {worth}"
     return worth
 
 
@@ -186,11 +179,9 @@ def _payment(one: Mapping[str, Any]) -> str:
         ]
         return (
             f"No payment among them makes all accept: {_usd(free['outside_money_usd'])} would have to "
-            f"come from outside, or it would have to be worth that for other reasons: {_names(needed)}."
+            f"come from outside, or it would have to be worth that for other reasons: {joined(needed)}."
         )
-    paid = _names(
-        [f"{each['payer']} pays {each['payee']} {_usd(each['usd'])}" for each in free["payments"]]
-    )
+    paid = joined(payments_told(free["payments"], _usd))
     if lawful["side_payment_usd"] is None:
         return f"All accept if {paid} at signing; the rules of law do not let that be paid."
     return f"All accept if {paid} at signing, and no rule of law found stands against paying it."
@@ -244,7 +235,7 @@ def _after_signing(one: Mapping[str, Any]) -> str:
         return ""
     if leaving["verdict"] == "self-enforcing":
         return "Self-enforcing: in no year does anybody gain by leaving."
-    who = _names(leaving["first_to_leave"])
+    who = joined(leaving["first_to_leave"])
     how = "walking out" if len(leaving["parties"]) > 1 else "stopping"
     text = f"{who} would gain by {how} in year {leaving['year'] + 1}"
     bonds = {
@@ -257,12 +248,12 @@ def _after_signing(one: Mapping[str, Any]) -> str:
             return f"{text}; no bond holds it, but payments in another order would."
         shares = leaving["escrow"]["shares"]
         if leaving["escrow"]["verdict"] != "not self-enforcing":
-            held = _names(
+            held = joined(
                 [f"{chance_words(share)} of {name}'s" for name, share in shares.items() if share]
             )
             return f"{text}; no bond holds it, but {held} payments held in escrow would."
         return f"Not self-enforcing: {text}, and neither bond, escrow nor order of payments prevents it."
-    told = _names([f"{name} {_usd(value)}" for name, value in bonds.items()])
+    told = joined([f"{name} {_usd(value)}" for name, value in bonds.items()])
     return f"{text}; the smallest bonds that prevent it: {told}."
 
 
@@ -320,7 +311,7 @@ def _change(one: Mapping[str, Any]) -> str:
         return f"{text} The smallest pair: {_lifts(pair)}."
     if single is None and changes["best_pair"] is not None:
         return (
-            f"{text} No two do: with {_names(changes['best_pair']['gates'])} certain and at once it is "
+            f"{text} No two do: with {joined(changes['best_pair']['gates'])} certain and at once it is "
             f"{chance_words(changes['best_pair']['probability'])}."
         )
     return text
@@ -337,4 +328,4 @@ def _lifts(change: Mapping[str, Any]) -> str:
         if lift["months_factor"] != 1.0:
             parts.append(f"in {chance_words(lift['months_factor'])} of its time")
         told.append(f"{lift['gate']} {' and '.join(parts)}".strip())
-    return _names(told)
+    return joined(told)

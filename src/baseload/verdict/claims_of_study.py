@@ -14,7 +14,7 @@ from baseload.claims.judge import check_claims, clashes, judge
 from baseload.claims.judged import Judged
 from baseload.claims.schema import ClaimsDocument
 from baseload.errors import Fault, nearest, raise_all
-from baseload.expression.checking import Function, Kind
+from baseload.expression.kinds import Function, Kind
 from baseload.expression.values import Value
 from baseload.scenario.locate import Places, locate
 from baseload.scenario.read import fault_at, parse_toml, read_text, validate

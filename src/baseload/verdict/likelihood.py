@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from baseload.expression.checking import Function
+from baseload.expression.kinds import Function
 from baseload.expression.values import Numbers
 
 WORDS = "probability that mining has begun by a day, under the likeliest arrangement with a mine"

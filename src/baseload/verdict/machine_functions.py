@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from baseload.errors import nearest
-from baseload.expression.checking import Function, Kind
 from baseload.expression.faults import ArgumentFault
+from baseload.expression.kinds import Function, Kind
 from baseload.expression.values import Numbers, numbers
 from baseload.fleet.catalogue import Machine, machines
 from baseload.units import W_PER_MW

@@ -16,8 +16,8 @@ from baseload.claims.judge import Known
 from baseload.clock import Horizon
 from baseload.distributions import Distribution
 from baseload.engine.outputs import METRICS, SERIES
-from baseload.expression.checking import Function, Kind
 from baseload.expression.functions import STANDARD
+from baseload.expression.kinds import Function, Kind
 from baseload.expression.values import Truths, Value
 from baseload.scenario.address import render_address
 from baseload.scenario.allowed import keys_of

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from baseload.clock import Horizon
 from baseload.engine.outputs import SERIES
-from baseload.expression.checking import Function
 from baseload.expression.faults import ArgumentFault
+from baseload.expression.kinds import Function
 from baseload.expression.values import Numbers, numbers
 
 Floats = npt.NDArray[np.float64]

@@ -12,8 +12,8 @@ import pytest
 import baseload
 from baseload.cli import main as entry
 from baseload.cli.group import COMMANDS
-from baseload.cli.options import WholeNumber, finite
-from baseload.cli.text import say_json, table
+from baseload.cli.options import WholeNumber
+from baseload.cli.text import finite, say_json, table
 from baseload.errors import InputError, MachineFault
 from baseload.fleet.catalogue import machines
 

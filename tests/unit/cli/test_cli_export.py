@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_at_once(
     def refuse(*given: object, **named: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("baseload.pypsa_export.tempfile.TemporaryDirectory", refuse)
+    monkeypatch.setattr("baseload.export.pypsa.tempfile.TemporaryDirectory", refuse)
     found = told(capsys, 1, "--pypsa", str(tmp_path / "year.nc"))
     assert "could not be written there" in found
     assert "Permission denied" in found

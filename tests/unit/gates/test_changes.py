@@ -14,9 +14,9 @@ from baseload.gates.binding import binding_gates, on_path
 from baseload.gates.changes import smallest_changes
 from baseload.gates.levers import BLOCKED_COUNTS_AS, LEVERS, Lever, Levers, setting
 from baseload.gates.outcomes import first_mining_by
+from baseload.gates.passage import Passage, simulate
 from baseload.gates.pool import log_odds
 from baseload.gates.search import moved
-from baseload.gates.simulate import Passage, simulate
 
 BY = 60.0
 WORKS = np.linspace(6.0, 30.0, 50)

@@ -18,7 +18,7 @@ from baseload.gates.outcomes import (
     start_quantiles,
     start_table,
 )
-from baseload.gates.simulate import Passage, simulate
+from baseload.gates.passage import Passage, simulate
 from baseload.gates.timing import DAYS_PER_MONTH, day_after, months_until
 
 

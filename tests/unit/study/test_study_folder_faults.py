@@ -11,16 +11,16 @@ import polars
 import pytest
 
 import baseload
-from baseload import run_folder
 from baseload.cli.main import main
 from baseload.engine.outputs import METRICS
 from baseload.errors import Fault, InputError
-from baseload.run_folder import FILES, FORMAT, FRAMES, MANIFEST, open_study
+from baseload.study import folder as study_folder
+from baseload.study.folder import FILES, FORMAT, FRAMES, MANIFEST, open_study
 
 
 def made_up() -> baseload.Study:
     """A study that never ran, with a row in every frame."""
-    facts: dict[str, Any] = dict.fromkeys(run_folder.FACTS.split(), "")
+    facts: dict[str, Any] = dict.fromkeys(study_folder.FACTS.split(), "")
     facts |= {"seed": 1, "paths": 1, "years": 2, "version": baseload.__version__, "warnings": []}
     summary = {metric.name: {"unit": metric.unit, "mean": 0.5} for metric in METRICS}
     frames: dict[str, Any] = {
@@ -96,7 +96,7 @@ def rewritten(saved: Path, **changes: Any) -> None:
     manifest = json.loads((saved / MANIFEST).read_text(encoding="utf-8"))
     del manifest["manifest_sha256"]
     manifest |= changes
-    manifest["manifest_sha256"] = run_folder._sha256_of(manifest)
+    manifest["manifest_sha256"] = study_folder._sha256_of(manifest)
     (saved / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 

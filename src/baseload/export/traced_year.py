@@ -19,9 +19,9 @@ from baseload.engine.plan import Plan
 from baseload.engine.pool import EngineFault
 from baseload.engine.state import Works
 from baseload.errors import Fault, InputError
+from baseload.export.plant_year import FirmRank, Ints, Machines, PlantYear, Tranche, sum_of
 from baseload.grid.kernels import month_limits, whole_kw
 from baseload.plant.kernels import hour_with_units
-from baseload.plant_year import FirmRank, Ints, Machines, PlantYear, Tranche, sum_of
 from baseload.scenario.schema import ScenarioDocument
 
 HOUSE_LOAD = "safety house load"

@@ -20,6 +20,8 @@ from baseload.engine.month_kernels import whole_milli
 from baseload.engine.plan import Plan
 from baseload.engine.pool import EngineFault
 from baseload.engine.state import Works
+from baseload.export.plant_year import PlantYear, Tranche
+from baseload.export.traced_year import by_hour, import_limit_kw, plant_year
 from baseload.grid.kernels import whole_kw
 from baseload.money.kernels import MICRO_PER_CENT
 from baseload.money.ledger import (
@@ -36,9 +38,7 @@ from baseload.money.ledger import (
     VARIANTS,
 )
 from baseload.numerics import power
-from baseload.plant_year import PlantYear, Tranche
 from baseload.scenario.schema import ScenarioDocument
-from baseload.traced_year import by_hour, import_limit_kw, plant_year
 
 Ints = npt.NDArray[np.int64]
 

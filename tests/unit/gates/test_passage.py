@@ -18,7 +18,7 @@ from baseload.gates.outcomes import (
     probability_of_ever,
     probability_of_lasting,
 )
-from baseload.gates.simulate import Passage, simulate, simulate_all
+from baseload.gates.passage import Passage, simulate, simulate_all
 
 LONG = 100.0
 

@@ -13,10 +13,11 @@ import pytest
 from scipy import stats
 
 import baseload
-from baseload.cli.compare import SHOWN, comparison_text, digits
+from baseload.cli.compare import SHOWN, comparison_text
+from baseload.cli.text import digits
+from baseload.comparison.paired import Difference, difference_of, student_t
 from baseload.engine.outputs import METRIC_NAMES, METRICS
 from baseload.errors import InputError
-from baseload.paired import Difference, difference_of, student_t
 
 NAN = math.nan
 FACTS: dict[str, Any] = {

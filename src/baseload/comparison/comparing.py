@@ -6,28 +6,28 @@ import dataclasses
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from baseload.comparison.paired import CONFIDENCE, Difference, difference_of
+from baseload.comparison.side_by_side import Case, case_of
 from baseload.engine.outputs import METRICS
+from baseload.engine.pool import Progress
 from baseload.errors import COMMAND_LINE, Fault, InputError, raise_all
 from baseload.gallery import scenario_names
-from baseload.paired import CONFIDENCE, Difference, difference_of
-from baseload.run_folder import open_study
 from baseload.scenario.address import parse_override, render_address
 from baseload.scenario.scenario import Scenario, load
-from baseload.side_by_side import Case, case_of
 from baseload.study import Study, run
+from baseload.study.folder import open_study
 from baseload.summary import summarise
 
 if TYPE_CHECKING:
     import polars
 
 Design: TypeAlias = Scenario | Study | str | Path
-Progress = Callable[[int, int, str], None]
 
 PATHS: Final = 1000
 SEED: Final = 1
@@ -49,8 +49,8 @@ class Comparison:
         In the order in which they were named; differences are to the first.
     table : polars.DataFrame
         A row for each metric and study: `metric`, `unit`, `place` from 1, `name`, then `mean`, `p50`
-        and `share_defined` of the study by itself, then the fields of `baseload.paired.Difference`, null for the
-        first study.
+        and `share_defined` of the study by itself, then the fields of `baseload.comparison.Difference`,
+        null for the first study.
     warnings : tuple of str
         What holds with a caveat, beyond the studies' own warnings.
     """

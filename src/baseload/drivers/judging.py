@@ -1,46 +1,16 @@
-"""What drives a result: how far each uncertain number moves an outcome, from the paths themselves.
-
-No path is run again. Three answers are given for each input, because each is blind to something:
-
-- the *rank correlation* says how steadily the outcome rises or falls with the input, whatever the
-  size of single paths, and sees nothing where it rises and then falls;
-- the *mean of the outcome* where the input is in its lowest and in its highest fifth says how far,
-  in the outcome's own unit;
-- the *share of variance* says how much of the spread would go away if the input were known: the
-  first-order index of Sobol', estimated from given data by cutting the input into bins [1]_.
-
-The binned index of an input that does nothing is not 0 but ``(bins - 1) / (paths - 1)``. Kelley's
-correction [2]_ takes that off, so that it is 0 on average over all orders of the paths.
-
-With many inputs some seem to matter by chance. An input *stands out* only where its rank
-correlation, or the same share computed from the outcome's ranks (a test of Kruskal and Wallis
-[3]_), lies beyond what the largest of as many idle inputs would reach in one study of twenty.
-
-What an input explains includes what it shares with inputs that are correlated with it; then the
-shares add up to more than they explain together. Correlated partners are named for that reason.
-What no single input explains is due to inputs acting together and to events within a path.
-
-References
-----------
-.. [1] Plischke, Borgonovo and Smith 2013, "Global sensitivity measures from given data",
-   doi:10.1016/j.ejor.2012.11.047.
-.. [2] Kelley 1935, "An unbiased correlation ratio measure", doi:10.1073/pnas.21.9.554.
-.. [3] Kruskal and Wallis 1952, "Use of ranks in one-criterion variance analysis",
-   doi:10.1080/01621459.1952.10483441.
-"""
+"""Each input held against an outcome, those that chance alone hardly explains first."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from baseload.errors import Fault, InputError
-from baseload.first_order import (
+from baseload.drivers.first_order import (
     Floats,
     about_mean,
     bins_for,
@@ -51,6 +21,8 @@ from baseload.first_order import (
     ranked,
     sides,
 )
+from baseload.drivers.results import Driver, Drivers, Side
+from baseload.errors import Fault, InputError
 
 LEAST_PATHS: Final = 20
 """With fewer paths no input can be told from chance, and none is judged."""
@@ -60,133 +32,6 @@ FALSE_ALARMS: Final = 0.05
 
 _LEAST_PARTNER: Final = 0.2
 _MOST_PAIRED: Final = 10_000
-
-
-@dataclass(frozen=True)
-class Side:
-    """The paths at one end of an input.
-
-    Attributes
-    ----------
-    paths : int
-        How many.
-    value : float
-        Median of the input there. [unit of the input]
-    mean : float
-        Mean of the outcome there. [unit of the outcome]
-    standard_error : float or None
-        Of that mean; None for a single path.
-    """
-
-    paths: int
-    value: float
-    mean: float
-    standard_error: float | None
-
-
-@dataclass(frozen=True)
-class Driver:
-    """How one input moves the outcome.
-
-    Attributes
-    ----------
-    name : str
-        Address of the input.
-    paths : int
-        Paths on which both it and the outcome are defined.
-    rank_correlation : float
-        Spearman's, from -1 to 1.
-    share_of_variance : float
-        First-order index, corrected for bias: 0 on average for an input that does nothing, so that
-        it may lie a little below 0; at most 1.
-    share_of_rank_variance : float
-        The same of the outcome's ranks, which single large paths cannot carry.
-    noise_correlation, noise_share : float
-        What the largest of all inputs' values would exceed, were all idle, in one study of forty.
-    low, high : Side
-        The lowest and the highest fifth of the input, or the lowest and the highest values where
-        ties let no fifth be cut.
-    partners : tuple of (str, float)
-        Inputs whose rank correlation with this one is beyond chance and at least 0.2, largest
-        first, by the first 10,000 paths; they are not looked for where it does not stand out.
-    """
-
-    name: str
-    paths: int
-    rank_correlation: float
-    share_of_variance: float
-    share_of_rank_variance: float
-    noise_correlation: float
-    noise_share: float
-    low: Side
-    high: Side
-    partners: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def swing(self) -> float:
-        """Mean outcome at the high end less that at the low end. [unit of the outcome]"""
-        return self.high.mean - self.low.mean
-
-    @property
-    def swing_standard_error(self) -> float | None:
-        """Of the swing, whose two sides share no path. [unit of the outcome]"""
-        if self.low.standard_error is None or self.high.standard_error is None:
-            return None
-        return math.hypot(self.low.standard_error, self.high.standard_error)
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether chance alone would hardly let it seem to matter so much."""
-        return (
-            abs(self.rank_correlation) > self.noise_correlation
-            or self.share_of_rank_variance > self.noise_share
-        )
-
-
-@dataclass(frozen=True)
-class Drivers:
-    """What drives an outcome.
-
-    Attributes
-    ----------
-    paths : int
-        Paths on which the outcome is defined.
-    undefined : int
-        The others, which are left out.
-    mean : float or None
-        Mean of the outcome; None without a path. [unit of the outcome]
-    drivers : tuple of Driver
-        Those that stand out first; within both groups the widest swing first.
-    unmoved : tuple of str
-        Inputs that have one value on all these paths.
-    why_none : str
-        Why nothing can be said; "" where something is.
-    """
-
-    paths: int
-    undefined: int
-    mean: float | None
-    drivers: tuple[Driver, ...]
-    unmoved: tuple[str, ...]
-    why_none: str = ""
-
-    @property
-    def standing_out(self) -> tuple[Driver, ...]:
-        """Those that chance alone hardly explains."""
-        return tuple(driver for driver in self.drivers if driver.stands_out)
-
-    @property
-    def share_explained(self) -> float | None:
-        """Sum of the shares of those that stand out; None where some of them are correlated.
-
-        Inputs that are drawn apart explain what the sum of their shares says; the rest is left to
-        inputs acting together and to events within a path. Above 1 it is 1: an estimate.
-        """
-        found = self.standing_out
-        names = {driver.name for driver in found}
-        if any(partner in names for driver in found for partner, _ in driver.partners):
-            return None
-        return min(1.0, math.fsum(max(0.0, driver.share_of_variance) for driver in found))
 
 
 def what_drives(names: Sequence[str], inputs: npt.ArrayLike, outcome: npt.ArrayLike) -> Drivers:

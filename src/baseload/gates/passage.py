@@ -208,7 +208,27 @@ def simulate_all(
     draws: int = 20_000,
     seed: int = 0,
 ) -> dict[str, Passage]:
-    """What `simulate` gives for each of several arrangements; what they share is drawn once."""
+    """What `simulate` gives for each of several arrangements; what they share is drawn once.
+
+    Parameters
+    ----------
+    gates : sequence of PooledGate
+        From `pool_gates`.
+    arrangements : sequence of str
+        Each is drawn with the gates that it needs.
+    as_of, horizon_years, correlations, draws, seed
+        As in `simulate`.
+
+    Returns
+    -------
+    dict of str to Passage
+        By arrangement.
+
+    Raises
+    ------
+    InputError
+        As `simulate`.
+    """
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
         refuse("draws", repr(draws), "a whole number of 1 or more")
     if isinstance(seed, bool) or not isinstance(seed, int):

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.errors import Fault, InputError, MachineFault
-from baseload.plant_year import PlantYear, usd
+from baseload.export.plant_year import PlantYear, usd
 
 if TYPE_CHECKING:
     from types import ModuleType

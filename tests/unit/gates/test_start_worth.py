@@ -10,8 +10,8 @@ import pytest
 from tests.unit.gates.made import AS_OF, gate, pooled
 
 from baseload.errors import InputError
-from baseload.gates.simulate import Passage, simulate
-from baseload.gates.start_value import StartValue, start_value, value_at
+from baseload.gates.passage import Passage, simulate
+from baseload.gates.start_worth import StartValue, start_value, value_at
 from baseload.gates.timing import months_until
 
 VALUES = {0.0: 100.0, 2.0: 80.0, 5.0: -40.0, 10.0: -90.0}

@@ -28,7 +28,7 @@ from baseload import __version__
 from baseload.errors import Fault, InputError, MachineFault, raise_all
 
 if TYPE_CHECKING:
-    from baseload.study import Study
+    from baseload.study.results import Study
 
 FORMAT = 3
 # Columns without which a frame is none of ours.
@@ -174,13 +174,22 @@ def is_study(folder: Path) -> bool:
 def open_study(folder: str | Path) -> Study:
     """Open a study that was saved.
 
+    Parameters
+    ----------
+    folder : str or Path
+        As `Study.save` wrote it, or `baseload run --out`.
+
+    Returns
+    -------
+    Study
+
     Raises
     ------
     InputError
         For a folder that is none, is incomplete or damaged, or was written by another version: all
         of its files that are not what was written, each by its name.
     """
-    from baseload.study import Study
+    from baseload.study.results import Study
 
     place = Path(folder)
     if not is_study(place):

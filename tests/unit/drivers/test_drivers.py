@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from baseload.drivers import Driver, Drivers, what_drives
+from baseload.drivers.first_order import bins_for, noise_correlation, noise_share
 from baseload.errors import InputError
-from baseload.first_order import bins_for, noise_correlation, noise_share
 
 Floats = np.ndarray
 

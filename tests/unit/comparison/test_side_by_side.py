@@ -13,11 +13,11 @@ import pytest
 import baseload
 from baseload.cli.compare import comparison_text
 from baseload.cli.side_by_side import side_by_side_lines
+from baseload.comparison.side_by_side import Case, case_of
 from baseload.emissions import emissions_per_bitcoin
 from baseload.engine.outputs import METRIC_NAMES
-from baseload.side_by_side import Case, case_of
 
-SMALL = (Path(__file__).parents[1] / "scenarios" / "small.toml").read_text(encoding="utf-8")
+SMALL = (Path(__file__).parents[2] / "scenarios" / "small.toml").read_text(encoding="utf-8")
 LED_BY = """
 [led_by]
 decides = "A ministry decides."
@@ -95,12 +95,12 @@ def test_the_figures_are_medians_of_the_paths() -> None:
 
 
 def test_plant_and_mine_are_those_in_use() -> None:
-    model = baseload.load(Path(__file__).parents[1] / "scenarios" / "small.toml").model
+    model = baseload.load(Path(__file__).parents[2] / "scenarios" / "small.toml").model
     case = case_of("one", made_up())
     assert case.technology == model.plant.technology
     assert case.plant_mw == sum(unit.net_mw.quantile(0.5) for unit in model.plant.units)
     assert case.mine_mw == sum(batch.mine_mw.quantile(0.5) for batch in model.fleet)
-    scenario = baseload.load(Path(__file__).parents[1] / "scenarios" / "small.toml")
+    scenario = baseload.load(Path(__file__).parents[2] / "scenarios" / "small.toml")
     fewer = scenario.with_({"fleet.0.enabled": False, "plant.units.0.enabled": False})
     less = case_of("less", made_up(fewer.text))
     assert less.mine_mw == model.fleet[1].mine_mw.quantile(0.5)
@@ -108,7 +108,7 @@ def test_plant_and_mine_are_those_in_use() -> None:
 
 
 def test_a_mine_that_may_import_has_no_emissions_and_says_why() -> None:
-    scenario = baseload.load(Path(__file__).parents[1] / "scenarios" / "small.toml")
+    scenario = baseload.load(Path(__file__).parents[2] / "scenarios" / "small.toml")
     own = scenario.with_({"grid.mine_may_import": False})
     bought = scenario.with_({"grid.mine_may_import": True})
     metrics: dict[str, list[float | None]] = {"bitcoin_mined": [1.0] * 4, "mine_mwh": [9.0] * 4}
@@ -238,7 +238,7 @@ def test_a_sentence_that_several_cases_share_is_said_once() -> None:
 
 
 def test_a_scenario_without_a_mine_has_none() -> None:
-    scenario = baseload.load(Path(__file__).parents[1] / "scenarios" / "small.toml")
+    scenario = baseload.load(Path(__file__).parents[2] / "scenarios" / "small.toml")
     found = case_of("none", made_up(scenario.with_({"fleet": []}).text))
     assert found.mine_mw == 0.0
     assert found.emissions is not None

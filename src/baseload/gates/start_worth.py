@@ -14,7 +14,7 @@ import numpy as np
 from baseload.gates.kernels import discount
 from baseload.gates.opinion import Floats, refuse
 from baseload.gates.outcomes import Estimate, estimate
-from baseload.gates.simulate import Passage
+from baseload.gates.passage import Passage
 from baseload.gates.timing import months_until
 
 OFFSETS_YEARS: Final = (0.0, 2.0, 5.0, 10.0)

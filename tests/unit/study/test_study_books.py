@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import baseload
-from baseload.accounts import HOURS_ARE_LINKED, hold_accounts
 from baseload.engine.plan import Plan, plan
 from baseload.engine.pool import EngineFault, trace_path
 from baseload.engine.state import works
 from baseload.money.ledger import EXPORT, FUEL, GRID_ONLY, IDLE, IMPORT_COST, RUN, TARIFF
+from baseload.study.books import HOURS_ARE_LINKED, hold_accounts
 
 
 @pytest.fixture(scope="module")
