@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from baseload.cli.complete import designs
 from baseload.cli.options import (
     WholeNumber,
     json_option,
@@ -31,7 +32,7 @@ _LABEL: Final = 21
 
 
 @click.command(epilog="Example: baseload accord zaporizhzhia --paths 500")
-@click.argument("design", metavar="STUDY_OR_SCENARIO")
+@click.argument("design", metavar="STUDY_OR_SCENARIO", shell_complete=designs)
 @click.option(
     "--paths",
     type=WholeNumber(1, MOST_ACCORD_PATHS),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from baseload.cli.complete import designs
 from baseload.cli.options import (
     WholeNumber,
     json_option,
@@ -58,7 +59,7 @@ def _number_or_day(text: str) -> float | date | None:
 
 
 @click.command(epilog="Example: baseload claims study --word significant=0.1")
-@click.argument("design", metavar="STUDY_OR_SCENARIO")
+@click.argument("design", metavar="STUDY_OR_SCENARIO", shell_complete=designs)
 @click.option(
     "--claims",
     "file",

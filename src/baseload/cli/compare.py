@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from baseload.cli.options import (
     chunk_option,
     json_option,
 )
+from baseload.cli.report import place_of_comparison, write_comparison_page
 from baseload.cli.text import digits, hanging, paragraph, say, say_json, table
 from baseload.errors import Fault, InputError, MachineFault
 from baseload.study.limits import LARGEST_SEED, MOST_PATHS, MOST_THREADS
@@ -75,6 +77,7 @@ _LARGEST_FACTOR: Final = 9_999
     help="Another value for a key: of the Nth scenario named, or of all without N.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every metric, with its medians.")
+@click.option("--report", metavar="FILE", help="Write a page that compares them, with figures.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @json_option
 def command(
@@ -85,6 +88,7 @@ def command(
     chunk_paths: int | None,
     overrides: tuple[str, ...],
     everything: bool,
+    report: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -97,6 +101,8 @@ def command(
         found = f"{designs[0]} alone"
         allowed = "at least two; one may be named twice, with --set 2:KEY=VALUE"
         raise InputError(Fault(None, None, None, "baseload compare", found, allowed))
+    if report is not None:
+        page = place_of_comparison(report, "--report")
     import baseload
     from baseload.cli.interrupt import simulating
     from baseload.cli.progress import Progress
@@ -120,6 +126,9 @@ def command(
             where=", ".join(designs),
             what_to_do="ask for fewer --paths",
         ) from None
+    if report is not None:
+        pairs = zip(designs, comparison.names, strict=True)
+        write_comparison_page(comparison, [a if os.path.isdir(a) else b for a, b in pairs], page)
     if as_json:
         say_json(comparison.to_json())
     else:

@@ -1,4 +1,4 @@
-"""What the shell offers for a word that is being typed: scenarios, settings, studies, sections.
+"""What the shell offers for a word that is being typed: scenarios, settings, studies, figures.
 
 Nothing here may fail: where something cannot be read, nothing is offered.
 """
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SUFFIX: Final = ".toml"
 _MOST_KEYS: Final = 2_000
 _LARGEST_FILE_BYTES: Final = 1_000_000
+_LARGEST_PAGE_BYTES: Final = 5_000_000
+_PAGE: Final = "report.html"
 _LONGEST_VALUE: Final = 24
 _UNSAFE: Final = set(" \t\n,\"'`$\\[]{}()<>|&;*?!#~")
 """Signs that some shell would read as its own, and the comma, which parts type from value."""
@@ -40,6 +42,45 @@ def studies(
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(incomplete, type="dir")]
+
+
+def figures(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Names of the figures of the study that the line names."""
+    from click.shell_completion import CompletionItem
+
+    names = names_of_figures(str(context.params.get("study") or ""))
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def names_of_figures(folder: str) -> list[str]:
+    """Names of a study's figures, as its page has them.
+
+    Parameters
+    ----------
+    folder : str
+        Of the study.
+
+    Returns
+    -------
+    list of str
+        In their order on the page; without a page the names that most studies have.
+    """
+    import html
+    import re
+    from pathlib import Path
+
+    from baseload.report.names import NAMES, told_apart
+
+    page = Path(folder, _PAGE)
+    try:
+        small = page.is_file() and page.stat().st_size <= _LARGEST_PAGE_BYTES
+        text = page.read_text(encoding="utf-8") if small else ""
+    except (OSError, ValueError):
+        text = ""
+    titles = re.findall(r"<svg [^>]*><title[^>]*>(.*?)</title>", text, re.DOTALL)
+    return told_apart(map(html.unescape, titles)) or list(NAMES.values())
 
 
 def designs(

@@ -28,8 +28,8 @@ FILES: Final = {
 def command(shell: str, as_json: bool) -> None:
     """Print the script that lets a shell complete commands.
 
-    Commands, options, scenarios, folders of studies, keys for --set with the values that they
-    have, and sections for schema. Without a name it is the shell of this login.
+    Commands, options, scenarios, folders of studies and names of their figures, keys for --set with
+    the values that they have, and sections for schema. Without a name it is the shell of this login.
     """
     from baseload.cli.shells import SHELLS, script
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from baseload.cli.complete import figures as figures_of
 from baseload.cli.complete import studies
 from baseload.cli.options import WholeNumber, json_option
 from baseload.cli.text import say, say_json, table
@@ -27,7 +28,7 @@ _NARROWEST_PX, _WIDEST_PX = 100, 10_000
 
 @click.command(epilog="Example: baseload plot study drivers-mining --out drivers.svg")
 @click.argument("study", metavar="STUDY_DIR", shell_complete=studies)
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=figures_of)
 @click.option(
     "--out",
     metavar="FILE",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from baseload.figures import svg_stylesheet
 from baseload.report.accord import accord_section
 from baseload.report.blocks import Section
 from baseload.report.claims import claims_section
+from baseload.report.document import write_whole
 from baseload.report.drivers import drivers_section
 from baseload.report.hours import hours_section
 from baseload.report.pictures import picture_sections
@@ -124,15 +124,4 @@ def write_report(study: ReportedStudy, path: Path) -> Path:
     Path
         The file written.
     """
-    page = render_report(study).encode("utf-8")
-    path = Path(path)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("xb") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
+    return write_whole(render_report(study), Path(path))

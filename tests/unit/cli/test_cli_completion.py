@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,40 @@ def test_every_setting_that_is_offered_is_one_that_the_scenario_takes(name: str)
     settings = [f"{key}={value}" for key, value, _ in keys_of_scenario(name) if value]
     assert len(settings) > 20
     assert load(name, settings).sha256 == load(name).sha256
+
+
+def test_names_of_figures_are_those_of_the_study_s_page(
+    offered: Callable[[str], list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "dispatch" in offered("baseload plot study ")  # no page: what most studies have
+    titles = ("Net present value", "Who gains &amp; who loses", "Net present value")
+    svgs = "".join(
+        f'<svg class="chart"><title id="t{n}">{title}</title><g><title>a hint</title></g></svg>'
+        for n, title in enumerate(titles)
+    )
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "report.html").write_text(f"<title>A study</title>{svgs}")
+    assert offered("baseload plot study ") == ["npv", "who-gains-who-loses", "npv-2"]
+    assert offered("baseload plot --out a.svg study npv-") == ["npv-2"]
+    (tmp_path / "study" / "report.html").write_bytes(b"\xff\xfe<svg ")
+    assert "dispatch" in offered("baseload plot study ")
+
+
+def test_names_of_figures_need_nothing_that_is_slow_to_import() -> None:
+    asked = (
+        "import sys; from baseload.cli.complete import names_of_figures; names_of_figures('x');"
+        " print({'numpy', 'scipy', 'polars', 'pydantic', 'jinja2'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("line", ["plot ", "report ", "report a b ", "claims ", "compare a "])
+def test_folders_are_offered_for_every_study(
+    offered: Callable[[str], list[str]], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "study").mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = offered(f"baseload {line}st")
+    assert found in (["dir,st"], ["study/"])

@@ -13,8 +13,9 @@ import pytest
 from baseload.figures.numbers import quantity
 from baseload.inputs_in_words import input_words
 from baseload.report.blocks import Picture
-from baseload.report.catalogue import _NAMES, name_of, named_figures
+from baseload.report.catalogue import named_figures
 from baseload.report.drivers import MOST_ROWS, ROWS_WITH_CHANCE, drivers_section
+from baseload.report.names import NAMES, name_of
 from baseload.report.page import report_sections
 
 PRICE = "grid.price.level_usd_per_mwh"
@@ -153,7 +154,7 @@ def test_without_any_cause_the_caption_says_that_none_stands_out(study: Any) -> 
 def test_every_figure_of_the_page_has_a_name_of_its_own(study: Any) -> None:
     figures = named_figures(report_sections(study))
     assert len(figures) == 22
-    assert set(figures) == set(_NAMES.values()), "a title has changed: see the catalogue"
+    assert set(figures) == set(NAMES.values()), "a title has changed: see the catalogue"
     for name, one in figures.items():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
         assert one.picture.caption and one.title and one.section
