@@ -94,7 +94,7 @@ def judge(
     >>> claim = Claim(quote="a large part", source="a paper, 2025", holds="share >= large")
     >>> found = judge([claim], Known({"share": np.full(100, 0.2)}, units={"share": "share"}), {"large": 0.1})
     >>> found[0].outcome, found[0].figure_words, found[0].what_would_make_it_hold
-    ('holds', '20 %', 'share has 10 percentage points to spare to large, 10 % on 90 % of the paths')
+    ('holds', '20 %', 'share has 10 percentage points to spare to 10 % (large) on 90 % of the paths')
     """
     wanted = tuple(claims)
     given = dict(words or {})

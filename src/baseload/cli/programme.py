@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from baseload.cli.middle import median
-from baseload.cli.text import WIDTH
+from baseload.cli.text import WIDTH, paragraph, width
 
 if TYPE_CHECKING:
     from baseload.fleet.schema import Batch
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from baseload.scenario.schema import ScenarioDocument
 
 DAYS_PER_MONTH: Final = 30.4375
-_LABEL: Final = 25
+_LABEL, _NARROW_LABEL = 25, 13
 _WORK, _WAIT, _ON = "=", ".", ">"
 _FEWEST_COLUMNS_A_YEAR: Final = 5
 KEY: Final = (
@@ -75,13 +75,14 @@ def drawing(model: ScenarioDocument) -> list[str]:
     if not bars:
         return []
     first, last = model.start, _end(model)
-    room = WIDTH - _LABEL
+    labels = _LABEL if width() >= WIDTH else _NARROW_LABEL
+    room = min(width(), WIDTH) - labels
     days = (last - first).days
 
     def column(day: date) -> int:
         return max(0, min(room, round((day - first).days * room / days)))
 
-    lines = [" " * _LABEL + _years(first, last, room)]
+    lines = [" " * labels + _years(first, last, room)]
     for bar in bars:
         row = [" "] * room
         for place in range(column(bar.begins), max(column(bar.ends), column(bar.begins) + 1)):
@@ -92,9 +93,9 @@ def drawing(model: ScenarioDocument) -> list[str]:
                 row[place] = _WAIT
             for place in range(column(bar.online), room):
                 row[place] = _ON
-        label = bar.label if len(bar.label) < _LABEL else f"{bar.label[: _LABEL - 2]}…"
-        lines.append((label.ljust(_LABEL) + "".join(row)).rstrip())
-    return [*lines, KEY]
+        label = bar.label if len(bar.label) < labels else f"{bar.label[: labels - 2]}…"
+        lines.append((label.ljust(labels) + "".join(row)).rstrip())
+    return [*lines, *paragraph(KEY).splitlines()]
 
 
 def _end(model: ScenarioDocument) -> date:
