@@ -96,7 +96,7 @@ def _gains_picture(found: Mapping[str, Any]) -> Picture:
         f"{best['name']}: {quantity(best['standing']['free']['surplus_usd'], 'USD')}."
     )
     svg = dots_figure("Gains by arrangement and party", caption, dots, "USD", label="gain")
-    table = Table("Mean gains", ("arrangement", "party", "gain", "which says"), tuple(rows))
+    table = Table("Mean gains", ("arrangement", "party", "gain", "verdict"), tuple(rows))
     return Picture(svg, caption, table)
 
 
@@ -173,11 +173,19 @@ def _leaving_picture(study: ReportedStudy, one: Mapping[str, Any]) -> Picture | 
         [f"{first + i}-01-01" for i in range(len(party["staying_usd"]))], "datetime64[D]"
     )
     bond = party["bond_usd"]
-    held = "would keep it in" if party["bondable"] else "is more than all it has from it"
+    bound = (
+        f"A bond of {quantity(bond, 'USD')} would keep it in."
+        if party["bondable"]
+        else f"To keep it in would take a bond of {quantity(bond, 'USD')}, more than all it has from it."
+    )
+    out = "stopping" if len(leaving["parties"]) == 1 else "leaving"
+    better = [
+        gone > stay for stay, gone in zip(party["staying_usd"], party["leaving_usd"], strict=True)
+    ]
     caption = (
-        f"What going on and walking out are worth to {name} at the start of each year under "
-        f"{one['name']}; it gains by leaving from {first + leaving['year']} on. A bond of "
-        f"{quantity(bond, 'USD')} {held}. Leaving is worth nothing where it takes nothing along."
+        f"What going on and {out} are worth to {name} from the start of each year on under {one['name']}, "
+        f"at its own rate; {out} is worth more "
+        f"{_years_told(first, better)}. {bound} Where it takes nothing along, {out} is worth nothing."
     )
     svg = line_figure(
         "Staying or leaving",
@@ -195,6 +203,24 @@ def _leaving_picture(study: ReportedStudy, one: Mapping[str, Any]) -> Picture | 
         for day, stay, leave in zip(days, party["staying_usd"], party["leaving_usd"], strict=True)
     )
     return Picture(svg, caption, Table("Present values", ("year", "staying", "leaving"), rows))
+
+
+def _years_told(first: int, chosen: Sequence[bool]) -> str:
+    """The years that are chosen, as spans.
+
+    Examples
+    --------
+    >>> _years_told(2027, [True, True, False, True])
+    'from 2027 to 2028 and in 2030'
+    """
+    spans: list[list[int]] = []
+    for place, one in enumerate(chosen):
+        if one and spans and spans[-1][1] == first + place - 1:
+            spans[-1][1] = first + place
+        elif one:
+            spans.append([first + place, first + place])
+    told = [f"in {a}" if a == b else f"from {a} to {b}" for a, b in spans]
+    return joined(told) or "in no year"
 
 
 def _most_likely(likely: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

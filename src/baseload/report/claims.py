@@ -8,6 +8,7 @@ from baseload.claims.quantities import range_words
 from baseload.report.blocks import Section, Table
 from baseload.report.reported import ReportedStudy
 from baseload.verdict.claims_of_study import counts, judge_study
+from baseload.units import human, unit_of
 from baseload.verdict.words import joined
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def claims_section(study: ReportedStudy) -> Section | None:
     words = {word: value for one in judged for word, value in one.words.items()}
     tables = [_table(judged, len(sources) > 1)]
     if words:
-        rows = tuple((word, str(value)) for word, value in words.items())
+        rows = tuple((_plain_word(word), _threshold(word, value)) for word, value in words.items())
         tables.append(Table("What vague words stand for", ("word", "threshold"), rows))
     return Section("claims", "What was claimed", lead, tables=tuple(tables))
 
@@ -70,6 +71,16 @@ def _table(judged: tuple[Judged, ...], own_source: bool) -> Table:
         tuple(rows),
         "words",
     )
+
+
+def _plain_word(word: str) -> str:
+    unit = unit_of(word)
+    bare = word.removesuffix("_" + unit.lower().replace("/", "_per_").replace(" ", "_"))
+    return bare.replace("_", " ")
+
+
+def _threshold(word: str, value: object) -> str:
+    return human(value, unit_of(word)) if isinstance(value, float | int) else str(value)
 
 
 def _needed(one: Judged) -> str:
