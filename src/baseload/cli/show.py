@@ -88,7 +88,7 @@ def _share(value: Distribution) -> str:
 
 
 def _units(model: ScenarioDocument) -> str:
-    head = ("unit", "state", "gross MW", "net MW", "chance of return", "works months")
+    head = ("unit", "state", "gross MW", "net MW", "P(return)", "works months")
     rows = []
     for unit in model.plant.units:
         restart = unit.restart

@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from baseload.comparison.paired import CONFIDENCE, Difference, difference_of
 from baseload.comparison.side_by_side import Case, case_of
 from baseload.engine.outputs import METRICS
-from baseload.engine.pool import Progress
 from baseload.errors import COMMAND_LINE, Fault, InputError, raise_all
 from baseload.gallery import scenario_names
 from baseload.scenario.address import parse_override, render_address
 from baseload.scenario.scenario import Scenario, load
-from baseload.study import Study, run
+from baseload.study import Study
 from baseload.study.folder import open_study
 from baseload.summary import summarise
 
 if TYPE_CHECKING:
     import polars
+
+    from baseload.engine.pool import Progress
 
 Design: TypeAlias = Scenario | Study | str | Path
 
@@ -154,6 +155,10 @@ def compare(
         if isinstance(design, Study)
     ]
     wanted_seed, wanted_paths = _agreed(studies, seed, paths)
+    from baseload.study import (
+        run,  # brings the compiler: after all that could be refused without it
+    )
+
     done: list[Study] = []
     for place, design in enumerate(designs, start=1):
         if isinstance(design, Study):

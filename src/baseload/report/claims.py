@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, cast
 from baseload.claims.quantities import range_words
 from baseload.report.blocks import Section, Table
 from baseload.report.reported import ReportedStudy
-from baseload.verdict.claims_of_study import counts, judge_study
 from baseload.units import human, unit_of
+from baseload.verdict.claims_of_study import counts, judge_study
 from baseload.verdict.words import joined
 
 if TYPE_CHECKING:

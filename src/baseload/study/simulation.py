@@ -51,13 +51,9 @@ from baseload.study.limits import (
     MOST_PATHS,
     MOST_THREADS,
 )
+from baseload.study.quantiles import series_quantiles
 from baseload.study.results import Study
-from baseload.summary import (
-    nearest_to_median,
-    probability_above_zero,
-    series_quantiles,
-    summary_of,
-)
+from baseload.summary import nearest_to_median, probability_above_zero, summary_of
 
 MOST_PATHS_OF_FLIP = 250
 GAINS = {

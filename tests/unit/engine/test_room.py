@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 import baseload
-from baseload import study as study_module
 from baseload.engine import room, series
 from baseload.engine.plan import Plan, plan
 from baseload.engine.room import FIXED_BYTES, free_memory, needs, require_room
@@ -94,7 +93,7 @@ def test_a_run_without_room_ends_before_anything_is_compiled(
         raise AssertionError("compiled before it was refused")
 
     monkeypatch.setattr(room, "free_memory", has(GB))
-    monkeypatch.setattr(study_module, "warm", compiled)
+    monkeypatch.setattr("baseload.study.simulation.warm", compiled)
     with pytest.raises(InputError, match="at most"):
         baseload.run(small_scenario, paths=9_000_000)
 

@@ -20,7 +20,8 @@ from baseload.engine import series
 from baseload.engine.outputs import SERIES
 from baseload.engine.series import SeriesStore, sums_in_order
 from baseload.errors import MachineFault
-from baseload.summary import QUANTILES, series_quantiles
+from baseload.study.quantiles import series_quantiles
+from baseload.summary import QUANTILES
 
 MONTHS = 5
 
