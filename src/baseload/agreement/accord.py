@@ -10,9 +10,9 @@ from typing import Any, Final
 from baseload.agreement import plain
 from baseload.agreement.bargains import bargains, gain_of, standings
 from baseload.agreement.chances import chances
-from baseload.agreement.checking import Legal, checked, years_later
+from baseload.agreement.checking import Checked, checked, years_later
 from baseload.agreement.coalition_values import worths
-from baseload.agreement.configurations import can_run, coalitions_of, scenario_of, to_simulate
+from baseload.agreement.configurations import can_run, coalitions_of, to_simulate
 from baseload.agreement.leaving import leaving, verification
 from baseload.agreement.payoffs import Floats, Payoff, all_flows, disagreement_of, payoffs_of
 from baseload.agreement.red_lines import judged
@@ -69,6 +69,7 @@ class Runs:
 def simulate_configurations(
     scenario: Scenario,
     accord: Accord,
+    known: Checked,
     paths: int,
     seed: int,
     threads: int,
@@ -82,7 +83,7 @@ def simulate_configurations(
     """
     names = to_simulate(accord)
     rate = scenario.model.finance.discount_rate.mean()
-    scenarios = {name: scenario_of(scenario, accord.configuration(name)) for name in names}
+    scenarios = {name: known.scenarios[name] for name in names}
     runs: dict[str, Simulated] = {}
     for number, (name, one) in enumerate(scenarios.items(), start=1):
         if as_it_stands is not None and not accord.configuration(name).set_to:
@@ -135,6 +136,7 @@ def accord_of(
     threads: int,
     progress: Progress | None = None,
     as_it_stands: Simulated | None = None,
+    known: Checked | None = None,
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """Everything that a study says about who has to agree.
 
@@ -151,6 +153,8 @@ def accord_of(
     progress : callable, optional
     as_it_stands : Simulated, optional
         The scenario itself on as many paths, where it has run already.
+    known : Checked, optional
+        From `checked`, where that was asked before.
 
     Returns
     -------
@@ -163,10 +167,13 @@ def accord_of(
         For configurations that the scenario cannot have.
     """
     begin = time.perf_counter()
-    legal = checked(scenario, accord)
-    runs = simulate_configurations(scenario, accord, paths, seed, threads, progress, as_it_stands)
+    if known is None:
+        known = checked(scenario, accord)
+    runs = simulate_configurations(
+        scenario, accord, known, paths, seed, threads, progress, as_it_stands
+    )
     simulated_at = time.perf_counter()
-    facts: dict[str, Any] = plain.rounded(_facts(scenario, accord, legal, runs, seed))
+    facts: dict[str, Any] = plain.rounded(_facts(scenario, accord, known, runs, seed))
     seconds = {
         "accord_simulating_seconds": simulated_at - begin,
         "accord_seconds": time.perf_counter() - simulated_at,
@@ -175,20 +182,20 @@ def accord_of(
 
 
 def _facts(
-    scenario: Scenario, accord: Accord, legal: Legal, runs: Runs, seed: int
+    scenario: Scenario, accord: Accord, known: Checked, runs: Runs, seed: int
 ) -> dict[str, Any]:
     flows = all_flows(accord, runs.by_configuration, runs.idle)
     payoffs = payoffs_of(accord, flows)
     disagreement = disagreement_of(accord, payoffs)
     idle_value = present_values(runs.idle.idle_cash, runs.rate)
     worth = worths(accord, runs.by_configuration, idle_value, runs.rate)
-    allowed = legal.payments_allowed
+    allowed = known.payments_allowed
     standing = standings(accord, payoffs, disagreement, allowed)
     likely = _chances(scenario, accord, runs, seed)
     arrangements = [
         {
             **_arrangement(accord, runs, one, payoffs, disagreement, standing),
-            "law": legal.judgements[one.name],
+            "law": known.judgements[one.name],
             "chances": likely.get(one.name),
         }
         for one in accord.arrangements

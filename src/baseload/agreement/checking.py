@@ -18,22 +18,25 @@ from baseload.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Legal:
-    """What the law says of an accord, which no simulation changes.
+class Checked:
+    """What is known of an accord before anything is simulated.
 
     Attributes
     ----------
+    scenarios : mapping of str to Scenario
+        What each configuration runs.
     payments_allowed : mapping of str to list of str
         Whom each party may pay at the start.
     judgements : mapping of str to dict
         By arrangement.
     """
 
+    scenarios: Mapping[str, Scenario]
     payments_allowed: Mapping[str, list[str]]
     judgements: Mapping[str, dict[str, Any]]
 
 
-def checked(scenario: Scenario, accord: Accord) -> Legal:
+def checked(scenario: Scenario, accord: Accord) -> Checked:
     """Hold red lines, law and configurations to the scenario before anything is simulated.
 
     Raises
@@ -43,26 +46,32 @@ def checked(scenario: Scenario, accord: Accord) -> Legal:
         of a configuration that the scenario cannot have.
     """
     check_red_lines(accord)
-    raise_all(fault for one in accord.configurations for fault in _setting_faults(scenario, one))
+    scenarios: dict[str, Scenario] = {}
+    faults: list[Fault] = []
+    for one in accord.configurations:
+        try:
+            scenarios[one.name] = scenario_of(scenario, one)
+        except InputError as error:
+            faults += _told_where_they_stand(error, scenario, one)
+    raise_all(faults)
     starts = [years_later(scenario.model.start, delay) for delay in DELAYS_YEARS]
     lawyer = lawyer_of(scenario.model.law, scenario.folder, starts, accord)
-    return Legal(
+    return Checked(
+        scenarios,
         payments_allowed(lawyer, accord),
         {one.name: judgement(lawyer, one) for one in accord.arrangements},
     )
 
 
-def _setting_faults(scenario: Scenario, configuration: Configuration) -> list[Fault]:
-    """What the scenario cannot have of a configuration's settings, told where they stand."""
-    try:
-        scenario_of(scenario, configuration)
-    except InputError as error:
-        at = f"accord.configurations[{configuration.name}].set"
-        return [
-            dataclasses.replace(one, file=scenario.file, field=f"{at}  {one.field}")
-            for one in error.faults
-        ]
-    return []
+def _told_where_they_stand(
+    error: InputError, scenario: Scenario, configuration: Configuration
+) -> list[Fault]:
+    """What the scenario cannot have of a configuration's settings, told of the configuration."""
+    at = f"accord.configurations[{configuration.name}].set"
+    return [
+        dataclasses.replace(one, file=scenario.file, field=f"{at}  {one.field}")
+        for one in error.faults
+    ]
 
 
 def years_later(day: date, years: int) -> date:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from baseload.alike import rows_alike
 from baseload.clock import Horizon, calendar, hour_of
 from baseload.demand.schema import Demand
 from baseload.inputs import Inputs
@@ -42,8 +43,8 @@ def first_day_alike(shapes: Floats, horizon: Horizon) -> Ints:
     month = calendar(horizon).day_month.astype(np.float64)
     by_day = shapes.reshape(len(shapes), horizon.days, 24).transpose(1, 0, 2)
     rows = np.column_stack((month, by_day.reshape(horizon.days, -1)))
-    _, first, alike = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    return first[alike.reshape(-1)].astype(np.int64)
+    first, like = rows_alike(rows)
+    return first[like]
 
 
 def days_that_differ(shapes: Floats) -> tuple[Ints, Floats]:
@@ -52,8 +53,8 @@ def days_that_differ(shapes: Floats) -> tuple[Ints, Floats]:
     A day's shares are read on every path; hundreds of them stay close to the processor, a lifetime's not.
     """
     by_day = shapes.reshape(-1, 24)
-    table, row = np.unique(by_day, axis=0, return_inverse=True)
-    return row.reshape(shapes.shape[0], -1).astype(np.int64), np.ascontiguousarray(table)
+    first, like = rows_alike(by_day)
+    return like.reshape(shapes.shape[0], -1), np.ascontiguousarray(by_day[first])
 
 
 def demand_setup(

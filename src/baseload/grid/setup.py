@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from baseload.alike import rows_alike
 from baseload.clock import Horizon, hour_of
 from baseload.distributions import Distribution
 from baseload.grid.schema import Grid, PriceBound
@@ -132,8 +133,9 @@ def grid_setup(
     if from_file:
         day_row, day_shape = np.arange(horizon.days), price_by_hour.reshape(-1, 24)
     else:
-        slots, day_row = np.unique(slot.reshape(-1, 24), axis=0, return_inverse=True)
-        day_shape = shape[slots]
+        by_day = slot.reshape(-1, 24)
+        first, day_row = rows_alike(by_day)
+        day_shape = shape[by_day[first]]
     return GridSetup(
         hours=horizon.hours,
         first_day=(horizon.start - date(1970, 1, 1)).days,

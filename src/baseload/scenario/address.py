@@ -146,7 +146,7 @@ def set_value(
     value: Any,
     file: str | None = COMMAND_LINE,
 ) -> dict[str, Any]:
-    """A copy of the document in which the addressed value is another one.
+    """The document with another value at an address; what lies elsewhere is shared with the one given.
 
     A key that a table does not have yet is added, with the tables on the way to it: whether it
     may exist is the schema's to judge. Items of a list are only ever replaced.
@@ -159,10 +159,13 @@ def set_value(
     {'finance': {'discount_rate': 0.1}}
     """
     *above, last = target(document, address, file)
-    changed: dict[str, Any] = copy.deepcopy(dict(document))
+    changed: dict[str, Any] = dict(document)
     here: Any = changed
+    # Only what lies on the way is copied: a document is large, and a configuration sets many values.
     for step in above:
-        here = here.setdefault(step, {}) if isinstance(here, dict) else here[step]
+        there = here.get(step, {}) if isinstance(here, dict) else here[step]
+        here[step] = list(there) if isinstance(there, list) else dict(there)
+        here = here[step]
     here[last] = copy.deepcopy(value)
     return changed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ class Scenario:
         Name in the gallery, or the file's without its ending.
     file : str
         The file as it was named.
-    text : str
-        The scenario as TOML; with changes applied, comments are lost.
+    given_text : str or None
+        The file's text where it is just that; None with changes applied.
     document : dict
         Its plain values.
     model : ScenarioDocument
@@ -41,10 +42,15 @@ class Scenario:
 
     name: str
     file: str
-    text: str
+    given_text: str | None
     document: dict[str, Any]
     model: ScenarioDocument
     warnings: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The scenario as TOML; with changes applied, comments are lost."""
+        return to_toml(self.document) if self.given_text is None else self.given_text
 
     @property
     def title(self) -> str:
@@ -143,6 +149,4 @@ def _made(
         raise InputError(*error.faults, *broken) from None
     raise_all(broken)
     check(model, document, places, shown, changed, Path(file).parent)
-    if text is None or changed:
-        text = to_toml(document)
-    return Scenario(name, file, text, document, model, warnings_of(model))
+    return Scenario(name, file, None if changed else text, document, model, warnings_of(model))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from baseload import __version__, import_seconds
 from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of
-from baseload.agreement.checking import checked
+from baseload.agreement.checking import Checked, checked
 from baseload.agreement.simulated import Simulated, of_results
 from baseload.clock import month_dates
 from baseload.engine.certificate import certify
@@ -125,8 +125,9 @@ def run(
     if accord_paths is None:
         accord_paths = min(paths, MOST_PATHS_BY_ITSELF)
     _require("accord_paths", accord_paths, 0, MOST_ACCORD_PATHS)
+    known = None
     if scenario.model.accord is not None and accord_paths:
-        checked(scenario, scenario.model.accord)
+        known = checked(scenario, scenario.model.accord)
     chunk = chunk_paths or chunk_size(paths, count)
     begin = time.perf_counter()
     if progress is not None:
@@ -170,7 +171,9 @@ def run(
     certificate = certify(made, seed, paths, certificate_weeks)
     accounts = hold_accounts(scenario.model, made, traced, shown) if certificate_weeks else None
     certificate_seconds = time.perf_counter() - certificate_begin
-    accord, accord_seconds = _accord(scenario, accord_paths, seed, count, progress, as_it_stands)
+    accord, accord_seconds = _accord(
+        scenario, accord_paths, seed, count, progress, as_it_stands, known
+    )
     summary = summary_of(result.metrics)
     facts = {
         "scenario": scenario.name,
@@ -231,11 +234,14 @@ def _accord(
     threads: int,
     progress: Progress | None,
     as_it_stands: Simulated | None,
+    known: Checked | None,
 ) -> tuple[dict[str, Any] | None, dict[str, float]]:
     """Who has to agree, and the seconds that it took; nothing where the scenario has no parties."""
     if not paths or scenario.model.accord is None:
         return None, {}
-    return accord_of(scenario, scenario.model.accord, paths, seed, threads, progress, as_it_stands)
+    return accord_of(
+        scenario, scenario.model.accord, paths, seed, threads, progress, as_it_stands, known
+    )
 
 
 def _months_of(store: SeriesStore, name: str) -> Iterator[npt.NDArray[np.float32]]:
