@@ -33,7 +33,7 @@ class Scenario:
     given_text : str or None
         The file's text where it is just that; None with changes applied.
     document : dict
-        Its plain values.
+        Its plain values, not to be changed: scenarios made of one another share them.
     model : ScenarioDocument
         The same, checked and with defaults.
     warnings : tuple of str

@@ -1,5 +1,6 @@
 """Addresses: rendered, parsed back, resolved, and written to."""
 
+import copy
 import datetime as dt
 from typing import Any
 
@@ -110,12 +111,15 @@ def test_unknown_keys_names_and_indices_are_told_with_the_nearest() -> None:
     assert "2027-01-01" in the_fault(caught).found
 
 
-def test_setting_a_value_changes_a_copy() -> None:
-    changed = set_value(DOCUMENT, "plant.units[ZNPP-1].net_mw", 900)
-    assert changed["plant"]["units"][0]["net_mw"] == 900
-    assert DOCUMENT["plant"]["units"][0]["net_mw"] == 950
-    changed["fleet"][0]["mine_mw"] = 0
-    assert DOCUMENT["fleet"][0]["mine_mw"] == 1500
+def test_setting_a_value_leaves_the_document_alone_and_copies_only_what_lies_on_the_way() -> None:
+    before = copy.deepcopy(DOCUMENT)
+    value = {"uniform": [800, 900]}
+    changed = set_value(DOCUMENT, "plant.units[ZNPP-1].net_mw", value)
+    value["uniform"].append(1)
+    assert changed["plant"]["units"][0]["net_mw"] == {"uniform": [800, 900]}
+    assert before == DOCUMENT
+    assert changed["plant"]["units"] is not DOCUMENT["plant"]["units"]
+    assert changed["fleet"] is DOCUMENT["fleet"]
 
 
 def test_new_keys_and_the_tables_on_the_way_are_made_but_never_items() -> None:
