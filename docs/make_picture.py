@@ -6,7 +6,8 @@ from pathlib import Path
 
 import baseload
 from baseload.figures.stylesheet import svg_stylesheet
-from baseload.report.pictures import money_section, power_section
+from baseload.report.money import money_section
+from baseload.report.pictures import power_section
 from baseload.report.reported import read_series
 
 TARGET = Path(__file__).parent / "picture.svg"

@@ -10,7 +10,7 @@ import pytest
 
 from baseload.cli.browser import find_browser, print_page
 from baseload.figures import Line, line_figure
-from baseload.report.document import page_style
+from baseload.report.document import look
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="needs a browser that prints")
 
@@ -22,7 +22,7 @@ X = np.array([0.0, 1.0])
 def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """What the browser makes of thirty figures under a heading and a table that is closed."""
     folder = tmp_path_factory.mktemp("друк 1")
-    style, _ = page_style()
+    style = look()["style"]
     figures = "".join(
         f"<figure>{line_figure(f'Figure {n}', 'd', X, [Line('a', X * n)], 'MW')}"
         f"<figcaption>{n}</figcaption><details><summary>Data</summary><p>7</p></details></figure>"

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from baseload.figures.frame import Frame, LegendEntry, make_frame, no_data, vertical_grid
+from baseload.figures.frame import Frame, LegendEntry, no_data, vertical_grid
 from baseload.figures.numbers import quantity
-from baseload.figures.scale import Axis, Tick, finite_range, value_axis
+from baseload.figures.rows import middle_of_row, row_frame, sheet
+from baseload.figures.scale import finite_range, value_axis
 from baseload.figures.stylesheet import series_class
 from baseload.figures.svg import (
     FONT_SIZE_PX,
@@ -22,7 +23,6 @@ from baseload.figures.svg import (
 )
 
 _ROW_PX: Final = 20.0
-_MOST_OF_WIDTH_FOR_NAMES_PX: Final = 160.0
 _RADIUS_PX: Final = 4.5
 
 
@@ -101,12 +101,6 @@ def dots_figure(
     for group in dict.fromkeys(dot.group for dot in shown):
         rows += [group] if group else []
         rows += [dot for dot in shown if dot.group == group]
-    count, size = len(rows), FONT_SIZE_PX["label"]
-    ticks = tuple(
-        Tick(count - 0.5 - row, shorten(one.name, size, _MOST_OF_WIDTH_FOR_NAMES_PX))
-        for row, one in enumerate(rows)
-        if isinstance(one, Dot)
-    )
     held = dict.fromkeys(dot.kind for dot in shown)
     order = list(dict.fromkeys([*kinds, *held]))
     legend = [
@@ -114,25 +108,21 @@ def dots_figure(
         for place, kind in enumerate(order)
         if kind and kind in held
     ]
-    frame = make_frame(
-        title,
-        description,
-        x_axis,
-        Axis(0.0, float(count), "", (ticks,)),
-        legend,
-        notes,
-        plot_height_px=_ROW_PX * count,
-        y_labels_between=True,
-    )
+    names = [one.name if isinstance(one, Dot) else None for one in rows]
+    frame = row_frame(title, description, x_axis, names, _ROW_PX, legend, notes)
     drawn = [vertical_grid(frame, x_axis)]
     for row, one in enumerate(rows):
-        middle = frame.y.at(count - 0.5 - row)
+        middle = middle_of_row(frame, row)
         if isinstance(one, Dot):
             colour = series_class(order.index(one.kind))
             drawn.append(hinted(_dot(frame, one, middle, colour), one.hint or _words(one, unit)))
         else:
             room = (frame.right - 2.0) / 1.1  # it is bold
-            drawn.append(text(2.0, middle + 4, shorten(one, size, room), "label halo strong"))
+            drawn.append(
+                text(
+                    2.0, middle + 4, shorten(one, FONT_SIZE_PX["label"], room), "label halo strong"
+                )
+            )
     return frame.svg("".join(drawn))
 
 
@@ -148,14 +138,7 @@ def _words(dot: Dot, unit: str) -> str:
 
 def _dot(frame: Frame, dot: Dot, middle: float, colour: str) -> str:
     at = frame.x.at(dot.value)
-    drawn = element(
-        "rect",
-        x=frame.left,
-        y=middle - _ROW_PX / 2,
-        width=frame.right - frame.left,
-        height=_ROW_PX,
-        class_="hit",
-    )
+    drawn = sheet(frame, middle - _ROW_PX / 2, _ROW_PX)
     ends = [frame.x.at(end) for end in _interval(dot)]
     if ends:
         drawn += line(min(*ends, at), middle, max(*ends, at), middle, f"line {colour}")

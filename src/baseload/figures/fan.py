@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from baseload.figures.frame import LegendEntry, Mark, horizontal_marks, make_frame, no_data
 from baseload.figures.line import Times, axis_of, value_axis_of
+from baseload.figures.pointer import readable_x, readable_y
 from baseload.figures.svg import area, curve, element
 
 
@@ -84,14 +85,18 @@ def fan_figure(
     x_px = frame.x.place(positions)
     low, quarter, median, three_quarters, high = (frame.y.place(q) for q in quantiles)
     drawn = []
-    for lower, upper, classes in (
-        (low, high, "area wide-band s1"),
-        (quarter, three_quarters, "area narrow-band s1"),
+    for lower, upper, classes, name in (
+        (low, high, "area wide-band s1", "nine in ten"),
+        (quarter, three_quarters, "area narrow-band s1", "half of paths"),
     ):
         if d := area(x_px, lower, upper):
-            drawn.append(element("path", d=d, class_=classes))
+            drawn.append(element("path", d=d, class_=classes, data_n=name))
     if d := curve(x_px, median):
-        drawn.append(element("path", d=d, class_="line s1"))
+        drawn.append(element("path", d=d, class_="line s1", data_n=median_label))
     if other is not None and (d := curve(x_px, frame.y.place(other))):
-        drawn.append(element("path", d=d, class_="line s2 dashed"))
-    return frame.svg("".join(drawn) + horizontal_marks(frame, marks))
+        drawn.append(element("path", d=d, class_="line s2 dashed", data_n=other_label))
+    return frame.svg(
+        "".join(drawn) + horizontal_marks(frame, marks),
+        data_x=readable_x(x, x_axis, frame.x),
+        data_y=readable_y(y_axis, frame.y),
+    )

@@ -71,18 +71,26 @@ class Frame:
     before: str
     after: str
 
-    def svg(self, body: str) -> str:
-        """The whole figure around the drawn data."""
+    def svg(self, body: str, **readable: str | None) -> str:
+        """The whole figure around the drawn data, with the attributes that `pointer` speaks of."""
         return _svg(
             self.title,
             self.description,
             self.width_px,
             self.height_px,
             self.before + body + self.after,
+            **readable,
         )
 
 
-def _svg(title: str, description: str, width_px: float, height_px: float, body: str) -> str:
+def _svg(
+    title: str,
+    description: str,
+    width_px: float,
+    height_px: float,
+    body: str,
+    **readable: str | None,
+) -> str:
     # Names in a page must differ between figures and stay between runs: they come from the content.
     content = f"{title}\0{description}\0{body}".encode("utf-8", "replace")
     key = hashlib.sha256(content).hexdigest()[:10]
@@ -97,6 +105,7 @@ def _svg(title: str, description: str, width_px: float, height_px: float, body: 
         viewBox=f"0 0 {coordinate(width_px)} {coordinate(height_px)}",
         aria_labelledby=f"t{key}",
         aria_describedby=f"d{key}",
+        **readable,
     )
 
 
@@ -183,27 +192,33 @@ def make_frame(
         unit = shorten(y_axis.label, _NOTE_PX, width_px - 2 * _EDGE_PX)
         drawn.append(text(_EDGE_PX, reached + 11, unit, "note"))
         reached += _ROW_PX
-    top = reached + rows_above * _ROW_PX + 7
-    bottom = top + plot_height_px
+    # The edges in whole tenths, as they are written: values are read back by them.
+    top = round(reached + rows_above * _ROW_PX + 7, 1)
+    bottom = round(top + plot_height_px, 1)
     left, right_room = horizontal_extent(y_axis)
-    left = left if left_px is None else left_px
-    right = width_px - (right_room if right_room_px is None else right_room_px)
+    left = round(left if left_px is None else left_px, 1)
+    right = round(width_px - (right_room if right_room_px is None else right_room_px), 1)
     x, y = x_axis.scale(left, right), y_axis.scale(bottom, top)
 
-    for tick in _vertical_ticks(y_axis, y):
-        at = y.at(tick.value)
-        if not y_labels_between:
-            drawn.append(line(left, at, right, at, "grid"))
-        drawn.append(text(left - 5, at + 4, tick.label, "label", "end"))
+    ticks = [(y.at(tick.value), tick.label) for tick in _vertical_ticks(y_axis, y)]
+    if not y_labels_between:
+        across = "".join(
+            f"M{coordinate(left)} {coordinate(at)}H{coordinate(right)}" for at, _ in ticks
+        )
+        drawn.append(element("path", d=across, class_="grid"))
+    drawn.append(labels([(left - 5, at + 4, label) for at, label in ticks], "end"))
     over = []
     if y_axis.low < 0 < y_axis.high and not y_labels_between:
         over.append(line(left, y.at(0), right, y.at(0), "axis"))
-    over.append(line(left, bottom, right, bottom, "axis"))
-    for tick in ticks_that_fit(x_axis, x, 1.0, width_px - 1.0):
-        at = x.at(tick.value)
-        over.append(line(at, bottom, at, bottom + 4, "axis"))
-        centre = label_centre_px(at, tick.label, 1.0, width_px - 1.0)
-        over.append(text(centre, bottom + 17, tick.label, "label", "middle"))
+    ticks = [
+        (x.at(tick.value), tick.label) for tick in ticks_that_fit(x_axis, x, 1.0, width_px - 1.0)
+    ]
+    foot = f"M{coordinate(left)} {coordinate(bottom)}H{coordinate(right)}"
+    foot += "".join(f"M{coordinate(at)} {coordinate(bottom)}v4" for at, _ in ticks)
+    over.append(element("path", d=foot, class_="axis"))
+    centres = [label_centre_px(at, label, 1.0, width_px - 1.0) for at, label in ticks]
+    below = [(at, bottom + 17, label) for at, (_, label) in zip(centres, ticks, strict=True)]
+    over.append(labels(below, "middle"))
     reached = bottom + 22
     if x_axis.label:
         label = shorten(x_axis.label, _NOTE_PX, width_px - 2 * _EDGE_PX)
@@ -229,6 +244,12 @@ def make_frame(
     )
 
 
+def labels(places: Sequence[tuple[float, float, str]], anchor: str, kind: str = "label") -> str:
+    """Texts of one kind, such as an axis' labels, with what they have in common said once."""
+    drawn = "".join(element("text", escape(words), x=x, y=y) for x, y, words in places)
+    return element("g", drawn, class_=kind, text_anchor=anchor) if drawn else ""
+
+
 def _vertical_ticks(axis: Axis, scale: Scale) -> tuple[Tick, ...]:
     """The finest ticks that leave a row for each label."""
     for ticks in axis.choices:
@@ -250,24 +271,33 @@ def vertical_grid(
     bands : sequence of (float, float), optional
         Top and bottom of the parts to draw them in, to leave rows of text free. [px]
     """
-    drawn = [
-        upright(frame, tick.value, "grid", bands)
-        for tick in ticks_that_fit(x_axis, frame.x, 1.0, frame.width_px - 1.0)
-        if tick.value
-    ]
+    ticks = ticks_that_fit(x_axis, frame.x, 1.0, frame.width_px - 1.0)
+    drawn = _uprights(frame, [tick.value for tick in ticks if tick.value], "grid", bands)
     if x_axis.low <= 0 <= x_axis.high:
-        drawn.append(upright(frame, 0.0, "axis", bands))
-    return "".join(drawn)
+        drawn += upright(frame, 0.0, "axis", bands)
+    return drawn
 
 
 def upright(
     frame: Frame, value: float, classes: str, bands: Sequence[tuple[float, float]] | None = None
 ) -> str:
     """A line upright at a value of the horizontal axis, through all of the data or through bands."""
-    at = coordinate(frame.x.at(value))
+    return _uprights(frame, [value], classes, bands)
+
+
+def _uprights(
+    frame: Frame,
+    values: Sequence[float],
+    classes: str,
+    bands: Sequence[tuple[float, float]] | None,
+) -> str:
     parts = bands if bands is not None else [(frame.top, frame.bottom)]
-    drawn = "".join(f"M{at} {coordinate(top)}V{coordinate(bottom)}" for top, bottom in parts)
-    return element("path", d=drawn, class_=classes)
+    drawn = "".join(
+        f"M{coordinate(frame.x.at(value))} {coordinate(top)}V{coordinate(bottom)}"
+        for value in values
+        for top, bottom in parts
+    )
+    return element("path", d=drawn, class_=classes) if drawn else ""
 
 
 def horizontal_marks(frame: Frame, marks: Sequence[Mark]) -> str:

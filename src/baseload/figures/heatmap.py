@@ -21,10 +21,13 @@ import numpy.typing as npt
 from baseload.figures.frame import make_frame, no_data
 from baseload.figures.line import axis_of
 from baseload.figures.numbers import SPACE, decimal, scaled_unit
+from baseload.figures.pointer import edges_px, readable_cells, readable_x
 from baseload.figures.scale import Axis, Tick, finite_range, value_axis
 from baseload.figures.svg import FONT_SIZE_PX, element, line, shorten, text, text_width_px
 
 _LEVELS: Final = 15
+# The script finds a cell in one stored block; cells are half a byte each.
+_MOST_READ_BACK: Final = 100_000
 _ANCHORS: Final = np.array(
     [[0, 32, 76], [49, 68, 107], [102, 105, 112], [149, 143, 120], [203, 186, 105], [255, 234, 70]],
     dtype=np.float64,
@@ -115,6 +118,7 @@ def heat_map_figure(
     y_label: str = "",
     low: float | None = None,
     high: float | None = None,
+    after_row: str = "",
     notes: Sequence[str] = (),
 ) -> str:
     """Draw a matrix in colours.
@@ -135,6 +139,8 @@ def heat_map_figure(
         What the colours and the axes measure.
     low, high : float, optional
         Values of the darkest and of the brightest colour, the data's own if not given. [unit]
+    after_row : str
+        What follows the number of a row where the pointer reads it, such as ":00"; no spaces.
     notes : sequence of str
         Remarks under the figure.
 
@@ -148,6 +154,7 @@ def heat_map_figure(
     if values.ndim != 2 or found is None:
         return no_data(title, description, "no value is defined")
     rows, count = values.shape
+    counted = np.arange(float(count)) if columns is None else columns
     axis = value_axis(
         found[0] if low is None else low, found[1] if high is None else high, unit, round_ends=False
     )
@@ -186,4 +193,9 @@ def heat_map_figure(
     tail = shorten(f"{ends[1]} {words}", size, frame.width_px - x - 4)
     drawn.append(text(x, base, tail, "note"))
     drawn.append(line(frame.left, frame.top, frame.left, frame.bottom, "axis"))
-    return frame.svg("".join(drawn))
+    return frame.svg(
+        "".join(drawn),
+        data_x=readable_x(counted, x_axis, frame.x, True),
+        data_y=edges_px(frame.y),
+        data_c=readable_cells(rows, axis, after_row) if cells.size < _MOST_READ_BACK else None,
+    )

@@ -18,6 +18,7 @@ from baseload.figures.frame import (
     no_data,
 )
 from baseload.figures.numbers import SPACE, decimal
+from baseload.figures.pointer import readable_bins, readable_y
 from baseload.figures.scale import value_axis
 from baseload.figures.stylesheet import series_class
 from baseload.figures.svg import (
@@ -164,10 +165,15 @@ def histogram_figure(
         tops = frame.y.place(np.concatenate(([0.0], np.repeat(count, 2), [0.0])))
         colour = series_class(index)
         drawn.append(element("path", d=area(x_px, floor, tops), class_=f"area light {colour}"))
-        drawn.append(element("path", d=curve(x_px, tops), class_=f"line {colour}"))
+        name = distributions[index].label
+        drawn.append(element("path", d=curve(x_px, tops), class_=f"line {colour}", data_n=name))
     for mark, (label_left, row, words) in zip(shown, labels, strict=True):
         at = frame.x.at(mark.value)
         base = frame.top - 8 - (rows - 1 - row) * _ROW_PX
         drawn.append(line(at, base + 4, at, frame.bottom, "mark"))
         drawn.append(text(label_left, base, words, "note halo"))
-    return frame.svg("".join(drawn))
+    return frame.svg(
+        "".join(drawn),
+        data_x=readable_bins(low, high, bins, x_axis, frame.x),
+        data_y=readable_y(y_axis, frame.y),
+    )

@@ -18,6 +18,7 @@ from baseload.figures.frame import (
     make_frame,
     no_data,
 )
+from baseload.figures.pointer import readable_x, readable_y
 from baseload.figures.scale import (
     Axis,
     days_since_epoch,
@@ -189,5 +190,10 @@ def line_figure(
         points = decimate(frame.x.place(line_x), frame.y.place(line_y))
         thin = " thin" if points[0].size > 600 else ""
         if d := curve(*points):
-            drawn.append(element("path", d=d, class_=entry.classes + thin))
-    return frame.svg("".join(drawn) + horizontal_marks(frame, marks))
+            drawn.append(element("path", d=d, class_=entry.classes + thin, data_n=each.label))
+    hold = bool(lines) and all(line.step for line in lines)
+    return frame.svg(
+        "".join(drawn) + horizontal_marks(frame, marks),
+        data_x=readable_x(x, x_axis, frame.x, hold),
+        data_y=readable_y(y_axis, frame.y),
+    )

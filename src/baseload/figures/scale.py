@@ -77,7 +77,7 @@ class Axis:
     """A range of values with the ways to tick it, fewest ticks last.
 
     ``choices`` holds sets of ticks from the finest to the coarsest; a frame takes the first that
-    fits.
+    fits. Labels show values divided by ``factor``, in ``unit``.
     """
 
     low: float
@@ -85,6 +85,8 @@ class Axis:
     label: str
     choices: tuple[tuple[Tick, ...], ...]
     log: bool = False
+    factor: float = 1.0
+    unit: str = ""
 
     def scale(self, start_px: float, end_px: float) -> Scale:
         """The map of this axis onto the pixels."""
@@ -172,7 +174,7 @@ def value_axis(
         if ticks:
             choices.append(ticks)
     title = f"{label} [{scaled.label}]" if label and scaled.label else label or scaled.label
-    return Axis(low, high, title, tuple(choices))
+    return Axis(low, high, title, tuple(choices), False, scaled.factor, scaled.label)
 
 
 def log_axis(low: float, high: float, unit: str, label: str = "") -> Axis:
@@ -196,7 +198,7 @@ def log_axis(low: float, high: float, unit: str, label: str = "") -> Axis:
     if not choices:
         choices.append((Tick(low, _short(low / factor)), Tick(high, _short(high / factor))))
     title = f"{label} [{name}]" if label and name else label or name
-    return Axis(low, high, title, tuple(choices), log=True)
+    return Axis(low, high, title, tuple(choices), True, factor, name)
 
 
 def _log_label(leading: int, shown: float, raised: bool) -> str:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from baseload.figures.frame import PLOT_HEIGHT_PX, LegendEntry, make_frame, no_data
 from baseload.figures.line import Line, Times, axis_of, decimate, stepped, value_axis_of
+from baseload.figures.pointer import readable_x, readable_y
 from baseload.figures.stylesheet import series_class
 from baseload.figures.svg import FloatArray, area, curve, element
 
@@ -105,11 +106,17 @@ def stack_figure(
         if (row == zero).all():
             continue
         d = area(frame.x.place(lower_x), frame.y.place(lower_y), frame.y.place(upper_y))
-        drawn.append(element("path", d=d, class_=f"area solid {series_class(index)}"))
+        name = layers[index].label
+        drawn.append(element("path", d=d, class_=f"area solid {series_class(index)}", data_n=name))
     full_x = axis_of(x, "", "")
     assert full_x is not None
-    for values in line_values:
+    for each, values in zip(over, line_values, strict=True):
         line_x, line_y = stepped(full_x[0], values) if step else (full_x[0], values)
         if d := curve(*decimate(frame.x.place(line_x), frame.y.place(line_y))):
-            drawn.append(element("path", d=d, class_="line mark"))
-    return frame.svg("".join(drawn))
+            drawn.append(element("path", d=d, class_="line mark", data_n=each.label))
+    averaged = positions.size < full_x[0].size
+    return frame.svg(
+        "".join(drawn),
+        data_x=None if averaged else readable_x(x, x_axis, frame.x, step),
+        data_y=readable_y(y_axis, frame.y, 2),
+    )

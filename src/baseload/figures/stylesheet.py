@@ -50,7 +50,7 @@ def _colour_rules(colours: tuple[str, ...]) -> str:
 
 def _ground_rules(ink: str, faint: str, grid: str, ground: str) -> str:
     return (
-        f".chart text{{fill:{ink}}}.chart .note{{fill:{faint}}}.chart .halo{{stroke:{ground}}}"
+        f".chart text{{fill:{ink}}}.chart .note,.chart .note text{{fill:{faint}}}.chart .halo{{stroke:{ground}}}"
         f".chart .axis,.chart .mark{{stroke:{ink}}}.chart .grid{{stroke:{grid}}}"
         f".chart .panel{{fill:{grid}}}"
     )
@@ -102,6 +102,7 @@ def standalone(svg: str) -> str:
     """
     if not svg.startswith("<svg "):
         raise ValueError("not a figure: it does not begin with <svg")
+    svg = re.sub(r' data-[xync]="[^"]*"', "", svg)  # what only the script of a page reads
     head, rest = svg.split(">", 1)
     # A size of its own, or an image of it in a text would be as wide as the text or very small.
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head)

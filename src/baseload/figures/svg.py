@@ -6,7 +6,6 @@ serves light, dark and print, and a content security policy without inline style
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
@@ -187,7 +186,8 @@ def thinned(x_px: FloatArray, y_px: FloatArray) -> tuple[FloatArray, FloatArray]
     D. H. Douglas and T. K. Peucker, Algorithms for the reduction of the number of points required to
     represent a digitized line, The Canadian Cartographer 10(2), 1973,
     https://doi.org/10.3138/FM57-6770-U75U-7727: of each stretch the point that lies farthest from the
-    chord stays, as long as that is more than `UNSEEN_PX`.
+    chord stays, as long as that is more than `UNSEEN_PX`. Here the distance is upright and from the
+    chord as it will be written, in tenths of a pixel: values read back from the line are as near.
 
     Parameters
     ----------
@@ -196,20 +196,19 @@ def thinned(x_px: FloatArray, y_px: FloatArray) -> tuple[FloatArray, FloatArray]
     """
     kept = np.zeros(x_px.size, dtype=np.bool_)
     kept[[0, -1]] = True
+    drawn_x, drawn_y = (np.rint(x_px * 10) / 10).tolist(), (np.rint(y_px * 10) / 10).tolist()
     waiting = [(0, x_px.size - 1)]
     while waiting:
         first, last = waiting.pop()
         if last - first < 2:
             continue
-        dx, dy = x_px[last] - x_px[first], y_px[last] - y_px[first]
-        across_x = x_px[first + 1 : last] - x_px[first]
-        across_y = y_px[first + 1 : last] - y_px[first]
-        length = math.hypot(dx, dy)
-        away = (
-            np.abs(dx * across_y - dy * across_x) / length
-            if length
-            else np.hypot(across_x, across_y)
-        )
+        begin_y, end_y = drawn_y[first], drawn_y[last]
+        inner = y_px[first + 1 : last]
+        if dx := drawn_x[last] - drawn_x[first]:
+            slope = (end_y - begin_y) / dx
+            away = np.abs(begin_y + slope * (x_px[first + 1 : last] - drawn_x[first]) - inner)
+        else:
+            away = np.maximum(min(begin_y, end_y) - inner, inner - max(begin_y, end_y))
         farthest = int(np.argmax(away))
         if away[farthest] > UNSEEN_PX:
             place = first + 1 + farthest
@@ -224,18 +223,24 @@ def _points(x_px: FloatArray, y_px: FloatArray) -> str:
     y = np.rint(y_px * 10).astype(np.int64)
     if x.size > 2:  # the inner points of a level stretch draw nothing
         inner = (y[1:-1] == y[:-2]) & (y[1:-1] == y[2:])
-        inner &= (x[1:-1] - x[:-2]) * (x[2:] - x[1:-1]) >= 0
+        inner &= (x[1:-1] - x[:-2]) * (x[2:] - x[1:-1]) > 0  # but where a band turns back
         kept = np.concatenate(([True], ~inner, [True]))
         x, y = x[kept], y[kept]
-    pieces = [f"M{_tenths(int(x[0]))} {_tenths(int(y[0]))}l"]
-    first = True
-    steps = np.empty(2 * (x.size - 1), dtype=np.int64)
-    steps[0::2] = np.diff(x)
-    steps[1::2] = np.diff(y)
-    for step in steps.tolist() or [0, 0]:
-        written = _tenths(step)
-        pieces.append(written if first or written.startswith("-") else " " + written)
-        first = False
+    pieces = [f"M{_tenths(int(x[0]))} {_tenths(int(y[0]))}"]
+    command = ""
+    for dx, dy in zip(np.diff(x).tolist() or [0], np.diff(y).tolist() or [0], strict=True):
+        numbers = [number for number in (dx, dy) if number] or [0, 0]
+        wanted = "l" if len(numbers) > 1 else "h" if dx else "v"
+        # A letter, a sign or a second point keeps numbers apart, else a space; a letter that goes on
+        # is left out.
+        for place, number in enumerate(numbers):
+            written = _tenths(number)
+            if not place and wanted != command:
+                written = wanted + written
+            elif not written.startswith("-" if "." not in pieces[-1] else ("-", ".")):
+                written = " " + written
+            pieces.append(written)
+        command = wanted
     return "".join(pieces)
 
 

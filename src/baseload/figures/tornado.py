@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from baseload.figures.frame import Frame, LegendEntry, make_frame, no_data, upright, vertical_grid
+from baseload.figures.frame import Frame, LegendEntry, no_data, upright, vertical_grid
 from baseload.figures.numbers import quantity
-from baseload.figures.scale import Axis, finite_range, value_axis
+from baseload.figures.rows import row_frame, sheet
+from baseload.figures.scale import finite_range, value_axis
 from baseload.figures.svg import (
     FONT_SIZE_PX,
     element,
@@ -115,17 +116,8 @@ def tornado_figure(
         LegendEntry(f"{middle_label} {quantity(middle, unit)}", "mark"),
     ]
     count = len(shown)
-    frame = make_frame(
-        title,
-        description,
-        x_axis,
-        Axis(0.0, float(count), "", ((),)),
-        legend,
-        notes,
-        plot_height_px=_ROW_PX * count,
-        y_labels_between=True,
-        left_px=_LEFT_PX,
-    )
+    names = [None] * count
+    frame = row_frame(title, description, x_axis, names, _ROW_PX, legend, notes, left_px=_LEFT_PX)
     bands = [
         (frame.top + _ROW_PX * row + _NAME_PX, frame.top + _ROW_PX * (row + 1))
         for row in range(count)
@@ -157,7 +149,7 @@ def _name(frame: Frame, swing: Swing, top: float) -> str:
     room = frame.right - frame.left
     remark = shorten(swing.remark, size, room / 3)
     taken = text_width_px(remark, size) + _GAP_PX if remark else 0.0
-    drawn = element("rect", x=frame.left, y=top, width=room, height=_ROW_PX, class_="hit")
+    drawn = sheet(frame, top, _ROW_PX)
     drawn += text(frame.left, top + 12, shorten_middle(swing.name, size, room - taken), "note halo")
     return drawn + (text(frame.right, top + 12, remark, "note halo", "end") if remark else "")
 

@@ -7,22 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from baseload.figures.frame import Frame, LegendEntry, make_frame, no_data, vertical_grid
+from baseload.figures.frame import Frame, LegendEntry, no_data, vertical_grid
 from baseload.figures.numbers import decimal, quantity, scaled_unit
-from baseload.figures.scale import Axis, Tick, finite_range, value_axis
+from baseload.figures.rows import middle_of_row, row_frame
+from baseload.figures.scale import Axis, finite_range, value_axis
 from baseload.figures.svg import (
     FONT_SIZE_PX,
     element,
     hinted,
     line,
-    shorten,
     text,
     text_width_px,
 )
 
 _ROW_PX: Final = 24.0
 _BAR_PX: Final = 14.0
-_MOST_OF_WIDTH_FOR_NAMES_PX: Final = 160.0
 _TOTAL, _MORE, _LESS = "s1", "s3", "s2"
 
 
@@ -95,11 +94,6 @@ def waterfall_figure(
     if found is None:
         return no_data(title, description, "no value is defined")
     x_axis = value_axis(min(0.0, found[0]), max(0.0, found[1]), unit, label)
-    count, size = len(shown), FONT_SIZE_PX["label"]
-    ticks = tuple(
-        Tick(count - 0.5 - row, shorten(step.name, size, _MOST_OF_WIDTH_FOR_NAMES_PX))
-        for row, step in enumerate(shown)
-    )
     legend = [
         LegendEntry(words, f"area solid {colour}")
         for words, colour in ((total_label, _TOTAL), (more_label, _MORE), (less_label, _LESS))
@@ -108,22 +102,15 @@ def waterfall_figure(
     if any(median is not None for median in medians):
         legend.append(LegendEntry(median_label, "line s8"))
     told = _figures(shown, x_axis, unit)
-    widest = max(text_width_px(words, size) for words in told)
-    frame = make_frame(
-        title,
-        description,
-        x_axis,
-        Axis(0.0, float(count), "", (ticks,)),
-        legend,
-        notes,
-        plot_height_px=_ROW_PX * count,
-        y_labels_between=True,
-        right_room_px=max(12.0, widest + 10),
+    widest = max(text_width_px(words, FONT_SIZE_PX["label"]) for words in told)
+    names = [step.name for step in shown]
+    frame = row_frame(
+        title, description, x_axis, names, _ROW_PX, legend, notes, max(12.0, widest + 10)
     )
     drawn = [vertical_grid(frame, x_axis)]
     for row, (step, (begin, end), median) in enumerate(zip(shown, ends, medians, strict=True)):
-        middle = frame.y.at(count - 0.5 - row)
-        if row + 1 < count:
+        middle = middle_of_row(frame, row)
+        if row + 1 < len(shown):
             at = frame.x.at(end)
             drawn.append(line(at, middle, at, middle + _ROW_PX, "axis"))
         bar = _bar(frame, step, begin, end, middle, median)

@@ -19,7 +19,7 @@ from baseload.report.comparison_tables import (
     study_cards,
     warnings_of,
 )
-from baseload.report.document import environment, own_file, page_style, write_whole
+from baseload.report.document import environment, look, own_file, write_whole
 
 
 def render_comparison(comparison: Comparison, labels: Sequence[str] | None = None) -> str:
@@ -38,15 +38,13 @@ def render_comparison(comparison: Comparison, labels: Sequence[str] | None = Non
         HTML with its style sheet and its figures inside; the same for the same studies.
     """
     compared = Compared(comparison, tuple(labels or comparison.names))
-    style, digest = page_style()
     conditions = {study.conditional_on for study in comparison.studies}
     return (
         environment()
         .from_string(own_file("comparison.html.j2"))
         .render(
             title=_title(compared.labels),
-            style=style,
-            style_digest=digest,
+            **look(),
             condition=conditions.pop() if len(conditions) == 1 else "",
             warnings=warnings_of(compared),
             cards=study_cards(compared),

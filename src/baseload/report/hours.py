@@ -171,6 +171,7 @@ def hours_section(study: ReportedStudy) -> Section:
         columns=days,
         row_ticks=ticks,
         low=0.0,
+        after_row=":00",
     )
     months = days.astype("datetime64[M]")
     spans = [(month, matrix[:, months == month]) for month in np.unique(months)]

@@ -8,6 +8,7 @@ from typing import Final
 
 NAMES: Final = {
     "Where the plant's power goes": "dispatch",
+    "Works, restarts and deliveries": "timeline",
     "Firm demand left unserved": "unserved",
     "Units at power": "units",
     "A week, hour by hour": "week",
@@ -21,6 +22,7 @@ NAMES: Final = {
     "Price of a bitcoin": "bitcoin-price",
     "Net cash by month": "cash-by-month",
     "Cash since the start": "cash",
+    "Paid into the safety fund": "safety-fund",
     "Net present value": "npv",
     "Gain over doing without": "gain",
     "From idle to the run": "waterfall",

@@ -1,18 +1,15 @@
-"""The report: one page that holds everything, needs no network and no script."""
+"""The report: one page that holds everything and needs no network; a script of its own reads values."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib import resources
+import re
 from pathlib import Path
 from typing import Final
 
-from baseload.figures import svg_stylesheet
 from baseload.report.accord import accord_section
 from baseload.report.blocks import Section
 from baseload.report.claims import claims_section
-from baseload.report.document import write_whole
+from baseload.report.document import environment, look, own_file, write_whole
 from baseload.report.drivers import drivers_section
 from baseload.report.hours import hours_section
 from baseload.report.pictures import picture_sections
@@ -23,15 +20,13 @@ from baseload.report.sections import (
     is_assumed,
     made_rows,
     metrics_table,
+    money_sentence,
 )
 from baseload.report.security import security_section
 from baseload.verdict.sentences import verdict_of
 
+_HYPHEN_BEFORE_NUMBER: Final = re.compile(r"(?<![\w.,])-(?=\d)")
 _SHOWN_ELSEWHERE: Final = ("sources", "claims")
-
-
-def _own_file(name: str) -> str:
-    return resources.files("baseload.report").joinpath(name).read_text(encoding="utf-8")
 
 
 def _scenario_lines(text: str) -> list[tuple[str, bool]]:
@@ -83,21 +78,15 @@ def render_report(study: ReportedStudy) -> str:
     -------
     str
         HTML with its style sheet, its figures and the scenario inside; the same for the same study.
+        It allows its own style sheet, script and pictures and nothing else, whatever it is fed.
     """
-    from jinja2 import Environment, StrictUndefined  # slow to import, and only a report needs it
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    style = _own_file("style.css") + svg_stylesheet()
-    # The page allows its own style sheet and its own pictures and nothing else, whatever it is fed.
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     sources = [(name, line, is_assumed(line)) for name, line in study.sources.items()]
-    return environment.from_string(_own_file("page.html.j2")).render(
+    template = environment().from_string(own_file("page.html.j2"))
+    page = template.render(
         study=study,
-        style=style,
-        style_digest=digest,
-        verdict=verdict_of(study),
+        **look(),
+        verdict=[(about, with_minus_signs(text)) for about, text in verdict_of(study)],
+        money=money_sentence(study),
         cards=headline_cards(study),
         exposure=exposure_table(study),
         sections=report_sections(study),
@@ -107,6 +96,18 @@ def render_report(study: ReportedStudy) -> str:
         scenario_lines=_scenario_lines(study.scenario_text),
         made=made_rows(study),
     )
+    return str(page)
+
+
+def with_minus_signs(text: str) -> str:
+    """A sentence with a minus sign before a number below zero, where the terminal has a hyphen.
+
+    Examples
+    --------
+    >>> with_minus_signs("-1.3 billion by 2036-11-24")
+    '\u22121.3 billion by 2036-11-24'
+    """
+    return _HYPHEN_BEFORE_NUMBER.sub("\u2212", text)
 
 
 def write_report(study: ReportedStudy, path: Path) -> Path:

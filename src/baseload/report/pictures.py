@@ -1,4 +1,4 @@
-"""Sections of the page that are told with figures over the months: power, fleet, network, money."""
+"""Sections of the page that are told with figures over the months: power, fleet, network."""
 
 from __future__ import annotations
 
@@ -6,126 +6,23 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from baseload.figures import (
-    Distribution,
-    Layer,
-    Line,
-    Mark,
-    fan_figure,
-    histogram_figure,
-    stack_figure,
-)
+from baseload.figures import Layer, Line, Mark, stack_figure
 from baseload.figures.numbers import percent, quantity
-from baseload.report.blocks import Picture, Section, Table, joined, yearly_table
+from baseload.network.protocol import HASHES_PER_DIFFICULTY, TARGET_SECONDS_PER_BLOCK
+from baseload.report.blocks import Picture, Section, joined, yearly_table
+from baseload.report.fans import fan_picture
+from baseload.report.money import money_section
 from baseload.report.reported import (
     QUANTILES,
     ReportedStudy,
     Series,
     figure_of,
-    mean_without_best,
     metric,
     read_series,
 )
+from baseload.report.timeline import timeline_picture
 
-# Above this ratio of the largest to the smallest value a linear axis hides the small ones.
-_LOG_FROM_RATIO = 30.0
 _SHARES_THAT_MATTER = ((0.1, "10\u00a0%"), (1 / 3, "1/3"), (0.5, "1/2"))
-_QUANTILE_NAMES = ("p05", "p25", "median", "p75", "p95")
-
-
-def month_name(date: np.datetime64) -> str:
-    """Month and year of a date, as in "March 2031"."""
-    return f"{date.astype('datetime64[s]').item():%B %Y}"
-
-
-def _wants_log(series: Series) -> bool:
-    values = np.concatenate([series.p05, series.p95])
-    values = values[np.isfinite(values)]
-    return bool(values.size and values.min() > 0 and values.max() > _LOG_FROM_RATIO * values.min())
-
-
-def fan_picture(
-    title: str,
-    series: Series,
-    what: str,
-    *,
-    other: Series | None = None,
-    other_label: str = "",
-    marks: tuple[Mark, ...] = (),
-    log: bool | None = None,
-    include_zero: bool = True,
-    remark: str = "",
-) -> Picture:
-    """A fan of one series with a caption that says where the median goes.
-
-    Parameters
-    ----------
-    title : str
-        Title of the figure.
-    series : Series
-        Quantiles by month.
-    what : str
-        Name of the quantity within a sentence.
-    other, other_label : Series, str
-        A series whose median is drawn dashed, and its name.
-    marks : tuple of Mark
-        Values across the figure.
-    log : bool, optional
-        Whether the axis is logarithmic; if not given, where the values ask for it.
-    include_zero : bool
-        Whether a linear axis reaches zero.
-    remark : str
-        Sentences to end the caption.
-    """
-    defined = np.flatnonzero(np.isfinite(series.p50))
-    sentences = []
-    if defined.size:
-        first, last = defined[0], defined[-1]
-        peak = defined[np.argmax(series.p50[defined])]
-        unit = series.unit
-        sentences.append(
-            f"The median of {what} is {quantity(series.p50[first], unit)} in "
-            f"{month_name(series.dates[first])} and {quantity(series.p50[last], unit)} in "
-            f"{month_name(series.dates[last])}, where nine paths in ten lie between "
-            f"{quantity(series.p05[last], unit)} and {quantity(series.p95[last], unit)}."
-        )
-        if peak not in (first, last):
-            sentences.append(
-                f"It is highest, {quantity(series.p50[peak], unit)}, in "
-                f"{month_name(series.dates[peak])}."
-            )
-        if other is not None and np.isfinite(other.p50[last : last + 1]).all():
-            sentences.append(
-                f"The dashed median ({other_label}) ends at {quantity(other.p50[last], unit)}."
-            )
-    else:
-        sentences.append(f"The median of {what} is defined in no month.")
-    if remark:
-        sentences.append(remark)
-    caption = " ".join(sentences)
-    svg = fan_figure(
-        title,
-        caption,
-        series.dates,
-        series.p05,
-        series.p25,
-        series.p50,
-        series.p75,
-        series.p95,
-        series.unit,
-        other_median=None if other is None else other.p50,
-        other_label=other_label,
-        log=_wants_log(series) if log is None else log,
-        include_zero=include_zero,
-        marks=marks,
-    )
-    columns = [
-        (name, getattr(series, column))
-        for name, column in zip(_QUANTILE_NAMES, QUANTILES, strict=True)
-    ]
-    if other is not None:
-        columns.append((other_label, other.p50))
-    return Picture(svg, caption, yearly_table(title, series.dates, columns, series.unit))
 
 
 def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section:
@@ -176,6 +73,11 @@ def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
     columns += [("available", available.mean)] if available else []
     pictures = [Picture(svg, caption, yearly_table("Mean power", dates, columns, unit))]
     missing = []
+    awaited = timeline_picture(study)
+    if isinstance(awaited, Picture):
+        pictures.append(awaited)
+    elif awaited is not None:
+        missing.append(awaited)
     if "unserved_firm_mw" in series:
         unserved = series["unserved_firm_mw"]
         worst = figure_of(study, "unserved_firm_mwh", "p95")
@@ -210,6 +112,11 @@ def fleet_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
     ]
     remark = f"The highest hour reaches {joined(reached)}." if reached else ""
     without = "without the mine"
+    series = dict(series)
+    note = ""
+    if "difficulty" in series and "network_hash_rate_without_eh_per_s" in series:
+        series["difficulty_without"] = _difficulty_at(series["network_hash_rate_without_eh_per_s"])
+        note = "Without the mine it is what that hash rate keeps at ten minutes a block."
     plan: tuple[tuple[str, str, str, str, tuple[Mark, ...], str], ...] = (
         ("mine_hash_rate_eh_per_s", "Hash rate of the mine", "the mine's hash rate", "", (), ""),
         ("network_share", "The mine's share of the network, mean", "the share", "", marks, remark),
@@ -221,7 +128,7 @@ def fleet_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
             (),
             _displacement(study),
         ),
-        ("difficulty", "Difficulty", "difficulty", "difficulty_without", (), ""),
+        ("difficulty", "Difficulty", "difficulty", "difficulty_without", (), note),
         (
             "hashprice_usd_per_ph_per_day",
             "Hashprice: revenue per hash rate and day",
@@ -252,6 +159,13 @@ def fleet_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
     return Section("fleet", "Fleet and network", lead, tuple(pictures), tuple(missing))
 
 
+def _difficulty_at(hash_rate: Series) -> Series:
+    """The difficulty at which a hash rate finds blocks at the pace that the protocol aims at."""
+    factor = 1e18 * TARGET_SECONDS_PER_BLOCK / HASHES_PER_DIFFICULTY
+    values = {name: getattr(hash_rate, name) * factor for name in ("mean", *QUANTILES)}
+    return Series("", hash_rate.dates, **values)
+
+
 def _displacement(study: ReportedStudy) -> str:
     displaced = figure_of(study, "displacement")
     if displaced is None:
@@ -260,120 +174,6 @@ def _displacement(study: ReportedStudy) -> str:
         f"For each hash of the mine the rest of the network does {displaced:.2f} fewer in the last "
         f"year that it ran (median of the paths)."
     )
-
-
-def money_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section:
-    """Cash by month and net present values against both counterfactuals."""
-    pictures, missing = [], []
-    if "net_cash_usd" in series:
-        pictures.append(
-            fan_picture(
-                "Net cash by month",
-                series["net_cash_usd"],
-                "net cash in a month",
-                other=series.get("net_cash_grid_only_usd"),
-                other_label="grid only, median",
-                log=False,
-            )
-        )
-    else:
-        missing.append("The study holds no series net_cash_usd.")
-    if "cumulative_cash_usd" in series:
-        pictures.append(
-            fan_picture(
-                "Cash since the start",
-                series["cumulative_cash_usd"],
-                "cumulative cash",
-                log=False,
-                remark=_payback(study),
-            )
-        )
-    else:
-        missing.append("The study holds no series cumulative_cash_usd.")
-    for build in (_npv_picture, _gain_picture):
-        picture = build(study)
-        if picture is None:
-            missing.append("The study holds no net present values by path.")
-        else:
-            pictures.append(picture)
-    lead = (
-        "Real money; present values at the scenario's rate. The same draws with and without mining."
-    )
-    return Section("money", "Money", lead, tuple(pictures), tuple(dict.fromkeys(missing)))
-
-
-def _payback(study: ReportedStudy) -> str:
-    share = study.summary.get("payback_years", {}).get("share_defined")
-    if share is None:
-        return ""
-    sentence = f"{percent(share)} of the paths pay back within the horizon"
-    median = figure_of(study, "payback_years")
-    return (
-        f"{sentence}, the median after {quantity(median, 'years')}." if median else sentence + "."
-    )
-
-
-def _distribution_table(study: ReportedStudy, caption: str, names: list[tuple[str, str]]) -> Table:
-    columns = ("mean", *QUANTILES)
-    rows = tuple(
-        (label, *(quantity(figure_of(study, name, column), "USD") for column in columns))
-        for name, label in names
-    )
-    return Table(caption, ("", "mean", *_QUANTILE_NAMES), rows)
-
-
-def _histogram(
-    study: ReportedStudy,
-    title: str,
-    names: list[tuple[str, str]],
-    caption: str,
-    marks: tuple[Mark, ...],
-) -> Picture | None:
-    held = [(name, label) for name, label in names if np.isfinite(metric(study, name)).any()]
-    if not held:
-        return None
-    distributions = [Distribution(label, metric(study, name)) for name, label in held]
-    svg = histogram_figure(title, caption, distributions, "USD", marks=marks)
-    return Picture(svg, caption, _distribution_table(study, title, held))
-
-
-def _npv_picture(study: ReportedStudy) -> Picture | None:
-    names = [
-        ("npv_usd", "with the mine"),
-        ("npv_grid_only_usd", "grid only"),
-        ("npv_idle_usd", "left idle"),
-    ]
-    medians = [
-        f"{quantity(figure_of(study, name), 'USD')} {label}"
-        for name, label in names
-        if figure_of(study, name) is not None
-    ]
-    caption = f"Net present value of each path. The medians are {joined(medians)}."
-    mark = figure_of(study, "npv_usd")
-    marks = () if mark is None else (Mark(mark, "median with the mine"),)
-    return _histogram(study, "Net present value", names, caption, marks)
-
-
-def _gain_picture(study: ReportedStudy) -> Picture | None:
-    names = [
-        ("npv_gain_over_grid_only_usd", "value of mining (over grid only)"),
-        ("npv_gain_over_idle_usd", "all of it (over idle)"),
-    ]
-    chance = study.probability_of_gain
-    gains = metric(study, names[0][0])
-    sentences = [
-        "Differences on the same draws, path by path: right of the line is a gain.",
-        f"Mining gains in {percent(chance.get('mining'))} of the paths; mining and restarting "
-        f"together in {percent(chance.get('over_idle'))}.",
-    ]
-    mean, rest = figure_of(study, names[0][0], "mean"), mean_without_best(gains)
-    if mean is not None and rest is not None:
-        sentences.append(
-            f"The mean gain of mining is {quantity(mean, 'USD')}; without the best 5\u00a0% of the "
-            f"paths it would be {quantity(rest, 'USD')}."
-        )
-    marks = (Mark(0.0, "no gain"),)
-    return _histogram(study, "Gain over doing without", names, " ".join(sentences), marks)
 
 
 def picture_sections(study: ReportedStudy) -> tuple[Section, Section, Section]:

@@ -188,6 +188,15 @@ def _npv_sentence(study: ReportedStudy) -> str:
     return f" Net present value is above zero on {' and '.join(told)}." if told else ""
 
 
+def money_sentence(study: ReportedStudy) -> str:
+    """In which money a study counts, and when and at which rate it is discounted."""
+    money = getattr(study, "facts", {}).get("money") or "real money"
+    return (
+        f"{money}, after tax and before financing; present values at the scenario's discount rate on "
+        f"{study.start.isoformat()}."
+    )
+
+
 def exposure_table(study: ReportedStudy) -> Table:
     """What the plant adds to people's exposure, beside grid only and leaving it idle."""
     rows = []

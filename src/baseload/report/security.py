@@ -11,7 +11,7 @@ import numpy as np
 from baseload.figures import Line, Mark, line_figure
 from baseload.figures.numbers import SPACE, decimal, percent, power_of_ten, significant
 from baseload.report.blocks import Picture, Section, Table
-from baseload.report.pictures import fan_picture
+from baseload.report.fans import fan_picture
 from baseload.report.reported import ReportedStudy, Series, read_series
 from baseload.security import double_spend_probability
 from baseload.verdict.words import joined

@@ -7,6 +7,7 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,15 +40,36 @@ MONTHS = [date(2027 + m // 12, m % 12 + 1, 1) for m in range(240)]
 def text_boxes(svg: str) -> list[tuple[float, float, float, float, str]]:
     """Estimated left, top, right, bottom of each text. [px]"""
     boxes = []
-    for node in ElementTree.fromstring(svg).iter("text"):
+    root = ElementTree.fromstring(svg)
+    groups = {text: group for group in root.iter("g") for text in group.findall("text")}
+    for node in root.iter("text"):
         content = node.text or ""
-        kind = node.get("class", "").split()[0]
+        # What texts of a group have in common stands there.
+        said = {**(groups[node].attrib if node in groups else {}), **node.attrib}
+        kind = said["class"].split()[0]
         size = FONT_SIZE_PX[kind]
         width = text_width_px(content, size, bold=kind == "title")
         x, y = float(node.get("x", "nan")), float(node.get("y", "nan"))
-        left = x - width * {"middle": 0.5, "end": 1.0}.get(node.get("text-anchor", ""), 0.0)
+        left = x - width * {"middle": 0.5, "end": 1.0}.get(said.get("text-anchor", ""), 0.0)
         boxes.append((left, y - 0.75 * size, left + width, y + 0.2 * size, content))
     return boxes
+
+
+def corners(d: str) -> list[list[tuple[float, float]]]:
+    """Corners of a path of moves, lines and steps, a list for each unbroken run."""
+    runs: list[list[tuple[float, float]]] = []
+    x = y = 0.0
+    for command, rest in re.findall(r"([Mlhv])([^a-zA-Z]+)", d):
+        numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", rest)]
+        while numbers:
+            if command == "M":
+                x, y = numbers.pop(0), numbers.pop(0)
+                runs.append([])
+            else:
+                x += numbers.pop(0) if command != "v" else 0.0
+                y += numbers.pop(0) if command != "h" else 0.0
+            runs[-1].append((x, y))
+    return runs
 
 
 def check_layout(svg: str) -> None:
@@ -70,8 +92,11 @@ def check_layout(svg: str) -> None:
     assert root.get("role") == "img"
     assert root.find("title") is not None and root.find("desc") is not None
     assert "style=" not in svg
-    assert "nan" not in re.sub(r"<(title|desc|text)[^>]*>[^<]*", "", svg).lower()
-    assert not re.search(r"\d\.\d\d", re.sub(r">[^<]*<", "><", svg)), "finer than 0.1 px"
+    drawn = re.sub(r' data-\w="[^"]*"', "", svg)  # names and scales, which are not drawn
+    assert "nan" not in re.sub(r"<(title|desc|text)[^>]*>[^<]*", "", drawn).lower()
+    assert not re.search(r"\d\.\d\d", re.sub(r">[^<]*<", "><", drawn)), "finer than 0.1 px"
+    for said in re.findall(r'data-[xyc]="([^"|]*)', svg):
+        assert "nan" not in said and "inf" not in said
 
 
 def fan_of(x: Any, bands: Sequence[Any], unit: str, **more: Any) -> str:
@@ -182,8 +207,36 @@ def test_a_time_line_keeps_long_names_and_notes_inside() -> None:
     ]
     svg = timeline_figure(LONG, "d", bars)
     check_layout(svg)
+    marked = [replace(bar, middle=date(2029, 1, 1), remark=LONG) for bar in bars]
+    check_layout(timeline_figure(LONG, "d", marked, middle_label=LONG, x_label=LONG, notes=(LONG,)))
+    check_layout(timeline_figure("t", "d", [replace(bars[0], end=bars[0].start, note="")]))
     texts = [box[4] for box in text_boxes(svg)]
     assert "at power" in texts and "backwards" in texts
+
+
+def test_a_bar_with_a_middle_is_pale_and_marked_where_the_middle_is() -> None:
+    days = (date(2027, 1, 1), date(2028, 1, 1), date(2031, 1, 1))
+    bar = Bar("unit 1", "back", days[0], days[2], "", days[1], "85 %", "unit 1 <b>")
+    svg = timeline_figure("t", "d", [bar])
+    root = ElementTree.fromstring(svg)
+    (pale,) = (r for r in root.iter("rect") if r.get("height") == "11")
+    assert pale.get("class") == "area narrow-band s1"
+    mark = next(
+        p.get("d", "")
+        for p in root.iter("path")
+        if p.get("class") == "line s8" and "V" in p.get("d", "")
+    )
+    left, width = float(pale.get("x", "")), float(pale.get("width", ""))
+    share = (days[1] - days[0]).days / (days[2] - days[0]).days
+    assert float(mark[1:].split(" ")[0]) == pytest.approx(left + share * width, abs=0.2)
+    texts = [box[4] for box in text_boxes(svg)]
+    assert "85 %" in texts and "median" in texts and "back" in texts
+    assert [t.text for t in root.iter("title")] == ["t", "unit 1 <b>"]
+    assert "2040" in [
+        box[4] for box in text_boxes(timeline_figure("t", "d", [bar], end=date(2041, 1, 1)))
+    ]
+    plain = timeline_figure("t", "d", [replace(bar, middle=None)])
+    assert "median" not in [box[4] for box in text_boxes(plain)]
 
 
 def test_a_fan_of_twenty_years_is_small_and_always_the_same() -> None:
@@ -208,8 +261,7 @@ def test_a_year_of_hours_is_thinned_without_losing_its_extremes() -> None:
     drawn = [n.get("d", "") for n in ElementTree.fromstring(svg).iter("path")]
     curve = max(drawn, key=len)
     assert curve.count("M") == 2, "the gap has to stay"
-    steps = [float(n) for n in re.findall(r"-?\d*\.?\d+", curve.split("M")[1])]
-    lowest = min(itertools.accumulate(steps[1::2]))
+    lowest = min(y for run in corners(curve) for _, y in run)
     middle = {box[4]: (box[1] + box[3]) / 2 for box in text_boxes(svg)}
     # The axis is in GW. A label's middle sits within 2 px of its tick.
     expected = (middle["1.0"] + middle["0.8"]) / 2

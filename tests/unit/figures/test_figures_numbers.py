@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.unit.figures.test_figures_layout import corners
 
 from baseload.figures.numbers import MINUS, percent, quantity, scaled_unit
 from baseload.figures.scale import log_axis, step_125, value_axis
@@ -113,15 +114,38 @@ def test_steps_of_a_curve_do_not_drift() -> None:
     x = np.linspace(0, 400, 997)
     y = np.sin(x) * 90 + 100
     path = curve(x, y)
-    import re
-
-    numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+", path)]
-    end_x, end_y = sum(numbers[0::2]), sum(numbers[1::2])
+    (points,) = corners(path)
     # Tenths add up exactly; what is left is rounding of the last point.
-    assert end_x == pytest.approx(x[-1], abs=0.051)
-    assert end_y == pytest.approx(y[-1], abs=0.051)
+    assert points[-1] == pytest.approx((x[-1], y[-1]), abs=0.051)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_line_passes_within_half_a_pixel_upright_of_each_of_its_points(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.linspace(30.3, 448, 240)
+    y = np.cumsum(rng.normal(size=240)) * rng.choice([0.3, 3.0, 30.0]) + 100
+    (points,) = corners(curve(x, y))
+    drawn_x, drawn_y = zip(*points, strict=True)
+    at_corners = np.abs(x[:, None] - np.array(drawn_x)).min(axis=1) < 0.051
+    read = np.interp(x, drawn_x, drawn_y)
+    assert np.abs(read - y)[~at_corners].max(initial=0.0) <= 0.5 + 1e-9
+    nearest = np.array(drawn_y)[np.abs(x[:, None] - np.array(drawn_x)).argmin(axis=1)]
+    assert np.abs(nearest - y)[at_corners].max() <= 0.05 + 1e-9
+
+
+def test_level_and_upright_steps_have_a_letter_of_their_own() -> None:
+    x = np.array([0.0, 1.5, 1.5, 3.0, 3.5])
+    y = np.array([0.0, 0.0, 2.0, 2.0, 9.75])
+    assert curve(x, y) == "M0 0h1.5v2h1.5l.5 7.8"
+    assert curve(np.array([0.0, 0.2, 12.4]), np.array([0.0, 9.1, 9.5])) == "M0 0l.2 9.1 12.2.4"
+    assert corners("M0 0l.2 9.1 12.2.4")[0][2] == pytest.approx((12.4, 9.5))
+
+
+def test_a_band_that_closes_at_its_end_keeps_the_place_where_it_turns() -> None:
+    x = np.array([0.0, 5.0, 9.0])
+    assert "9" in area(x, np.array([4.0, 4, 4]), np.array([4.0, 4, 4]))
 
 
 def test_an_area_goes_there_and_back() -> None:
     path = area(np.array([0.0, 2.0]), np.array([5.0, 6.0]), np.array([1.0, 2.0]))
-    assert path == "M0 1l2 1 0 4-2-1z"
+    assert path == "M0 1l2 1v4l-2-1z"
