@@ -32,6 +32,7 @@ from baseload.verdict.arrangements import (
 )
 from baseload.verdict.words import joined, proposed
 
+_PRESSED_FLAT = 0.02
 _MOST_GATES: Final = 12
 
 
@@ -110,7 +111,11 @@ def _mining_picture(likely: Sequence[Mapping[str, Any]]) -> Picture:
         np.array([each[key]["value"] for each in one["chances"]["first_mining_by"]])
         for one in mining
     ]
-    curves = [Line(one["name"], value) for one, value in zip(mining, values, strict=True)]
+    highest = max(float(value.max()) for value in values)
+    # One arrangement far likelier than the others would press these flat on the axis.
+    log = any(0.0 < value.max() < _PRESSED_FLAT * highest for value in values)
+    drawn = [np.where(value > 0.0, value, np.nan) if log else value for value in values]
+    curves = [Line(one["name"], value) for one, value in zip(mining, drawn, strict=True)]
     by = date.fromisoformat(mining[0]["chances"]["by"])
     told = [
         f"{chance_words(one['chances']['probability']['value'])} under {one['name']}"
@@ -128,7 +133,8 @@ def _mining_picture(likely: Sequence[Mapping[str, Any]]) -> Picture:
         curves,
         "share",
         label="probability",
-        marks=(Mark(0.5, "1/2"),),
+        marks=(Mark(0.5, "1/2"),) if highest > 0.1 else (),
+        log=log,
     )
     header = ("by the end of", *(one["name"] for one in mining))
     rows = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, cast
 
 from baseload.claims.quantities import range_words
@@ -33,22 +34,23 @@ def claims_section(study: ReportedStudy) -> Section | None:
             f"{found['cannot tell']} cannot be told",
         ]
     )
-    sources = list(dict.fromkeys(one.source for one in judged))
-    said_in = f"All were read in: {sources[0]}. " if len(sources) == 1 else ""
+    (usual, count), *_ = Counter(one.source for one in judged).most_common(1)
+    who = "They" if count == len(judged) else "Where nothing else is said, they"
+    said_in = f"{who} were read in: {usual}. "
     lead = (
         f"Statements that were made about this plan: {told}. {said_in}A claim over results "
         "holds where it is true on nine paths in ten, unless it says otherwise, and fails where it is on "
         "one in ten or fewer. Vague words stand for thresholds of the scenario that anyone can move."
     )
     words = {word: value for one in judged for word, value in one.words.items()}
-    tables = [_table(judged, len(sources) > 1)]
+    tables = [_table(judged, usual)]
     if words:
-        rows = tuple((_plain_word(word), _threshold(word, value)) for word, value in words.items())
+        rows = tuple(_word_and_threshold(word, value) for word, value in words.items())
         tables.append(Table("What vague words stand for", ("word", "threshold"), rows))
     return Section("claims", "What was claimed", lead, tables=tuple(tables))
 
 
-def _table(judged: tuple[Judged, ...], own_source: bool) -> Table:
+def _table(judged: tuple[Judged, ...], usual: str) -> Table:
     rows = []
     for one in judged:
         spread = range_words(*one.spread, one.unit) if one.spread is not None else ""
@@ -62,7 +64,7 @@ def _table(judged: tuple[Judged, ...], own_source: bool) -> Table:
                 figure or _NONE,
                 one.why or _NONE,
                 _needed(one),
-                _rests_on(one, own_source),
+                _rests_on(one, usual),
             )
         )
     return Table(
@@ -73,14 +75,14 @@ def _table(judged: tuple[Judged, ...], own_source: bool) -> Table:
     )
 
 
-def _plain_word(word: str) -> str:
+def _word_and_threshold(word: str, value: object) -> tuple[str, str]:
+    """A vague word without the unit at its end, and what it stands for, with it."""
     unit = unit_of(word)
-    bare = word.removesuffix("_" + unit.lower().replace("/", "_per_").replace(" ", "_"))
-    return bare.replace("_", " ")
-
-
-def _threshold(word: str, value: object) -> str:
-    return human(value, unit_of(word)) if isinstance(value, float | int) else str(value)
+    bare = word.removesuffix("_" + unit.lower())
+    if not isinstance(value, float | int) or bare == word or bare.endswith("_per"):
+        shown = str(value) if not isinstance(value, float) else human(value)
+        return word.replace("_", " "), shown
+    return bare.replace("_", " "), human(value, unit)
 
 
 def _needed(one: Judged) -> str:
@@ -93,7 +95,7 @@ def _needed(one: Judged) -> str:
     return "; ".join((change, one.needs)).strip("; ")
 
 
-def _rests_on(one: Judged, own_source: bool) -> str:
-    """The evidence of a claim, and where it was read if not all were read in one place."""
+def _rests_on(one: Judged, usual: str) -> str:
+    """The evidence of a claim, and where it was read if not where most were."""
     evidence = one.fact_source or "results of this study"
-    return f"{evidence}; said in {one.source}" if own_source else evidence
+    return evidence if one.source == usual else f"{evidence}; said in {one.source}"

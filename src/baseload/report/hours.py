@@ -132,20 +132,25 @@ def hours_section(study: ReportedStudy) -> Section:
     value = floats(frame, "mine_value_usd_per_mwh")[week]
     unit = "USD/MWh"
     price_caption = (
-        f"The same week. Power sold for {_range(price, unit)}, mining was worth "
-        f"{_range(value, unit)} to the mine."
+        f"The same week. Before the plant's own sales the market price was {_range(price, unit)}; mining "
+        f"was worth {_range(value, unit)} to the mine."
     )
-    both = np.isfinite(price) & np.isfinite(value)
-    if both.any():
-        dearer = int(np.count_nonzero(price[both] > value[both]))
+    running = int(np.count_nonzero(mine_mw[week] > 0.0))
+    price_caption += f" The mine ran in {running} of {mine_mw[week].size} hours."
+    both = np.isfinite(price) & np.isfinite(value) & (mine_mw[week] > 0.0)
+    if (price[both] > value[both]).any():
         price_caption += (
-            f" In {dearer} of {int(both.sum())} hours the grid paid more than mining did."
+            " It runs below the market price where one more MWh sold would lower what all sales earn, or "
+            "where the line is full."
         )
-    lines = [Line("power price", price, step=True), Line("value of mining", value, True, True)]
+    lines = [
+        Line("market price before own sales", price, step=True),
+        Line("value of mining", value, True, True),
+    ]
     prices = line_figure("What power is worth in that week", price_caption, when[week], lines, unit)
     priced = Table(
         f"Mean of each day [{unit}]",
-        ("day", "power price", "value of mining"),
+        ("day", "market price before own sales", "value of mining"),
         _daily_rows(when[week], [price, value]),
     )
 

@@ -156,4 +156,4 @@ def _gain_picture(study: ReportedStudy) -> Picture | None:
             f"paths it would be {quantity(rest, 'USD')}."
         )
     marks = (Mark(0.0, "no gain"),)
-    return _histogram(study, "Gain over doing without", names, " ".join(sentences), marks)
+    return _histogram(study, "Gain over the alternatives", names, " ".join(sentences), marks)

@@ -24,7 +24,7 @@ NAMES: Final = {
     "Cash since the start": "cash",
     "Paid into the safety fund": "safety-fund",
     "Net present value": "npv",
-    "Gain over doing without": "gain",
+    "Gain over the alternatives": "gain",
     "From idle to the run": "waterfall",
     "What drives the value of mining": "drivers-mining",
     "What drives the value of restarting": "drivers-restarting",

@@ -25,6 +25,26 @@ from baseload.report.timeline import timeline_picture
 _SHARES_THAT_MATTER = ((0.1, "10\u00a0%"), (1 / 3, "1/3"), (0.5, "1/2"))
 
 
+def _mine_instead_of(study: ReportedStudy) -> str:
+    """What the mine's energy would have been without it, and why any is left unused."""
+    mine, export, alone, left = (
+        figure_of(study, name, "mean")
+        for name in ("mine_mwh", "export_mwh", "export_mwh_grid_only", "curtailed_mwh")
+    )
+    text = ""
+    if mine and export is not None and alone is not None and alone > export:
+        sold = alone - export
+        text += (
+            f" Of what the mine took, {quantity(sold, 'MWh')} would have been exported without it and "
+            f"{quantity(max(0.0, mine - sold), 'MWh')} left unused."
+        )
+    if left:
+        text += (
+            " Power is left unused, too, where one more MWh sold would lower what all sales earn."
+        )
+    return text
+
+
 def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section:
     """Where the plant's power goes, month by month."""
     parts = [
@@ -61,6 +81,7 @@ def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
             f" Over {study.years} years the plant could give {quantity(generation, 'MWh')} "
             f"on average: {joined(shares)}."
         )
+        caption += _mine_instead_of(study)
     svg = stack_figure(
         "Where the plant's power goes",
         caption,

@@ -19,6 +19,7 @@ from baseload.verdict.words import joined
 MOST_CONFIRMATIONS: Final = 30
 _THRESHOLDS: Final = ((0.1, f"10{SPACE}%"), (1 / 3, "1/3"), (0.5, "1/2"))
 _LEAST_DRAWN = 1e-6
+_FAMILY = "AntPool & friends"
 _NONE = "–"
 
 
@@ -44,6 +45,11 @@ def security_section(study: ReportedStudy) -> Section:
         f"Sirer's strategy, where {percent(_middle(found['cases'][0])['gamma'])} of the rest follow it in "
         "a tie. Out of scope: sabotage of pools, partition of the network, fee sniping."
     )
+    if any(_FAMILY in case["name"] for case in found["cases"]):
+        lead += (
+            f" '{_FAMILY}' are pools that were seen to hand out the same templates, with the share that "
+            "they had of the blocks of April 2026."
+        )
     return Section(
         "security", title, lead, tuple(pictures), tuple(missing), (_table(found), _crossings(found))
     )
@@ -127,7 +133,7 @@ def _table(found: Mapping[str, Any]) -> Table:
             f"confirmations for a risk below 1{SPACE}% / 0.1{SPACE}%",
             "blocks by withholding",
             "payment that it ignores waits",
-            "soft fork activates without it in a period",
+            "chance that a soft fork activates without it in a period (1,815 of 2,016 blocks)",
             "if it vanishes: a block every, next retarget",
         ),
         tuple(rows),

@@ -27,7 +27,7 @@ def figure(title: str) -> Picture:
 
 
 SECTIONS = (
-    Section("money", "Money", "", (figure("Net present value"), figure("Gain over doing without"))),
+    Section("money", "Money", "", (figure("Net present value"), figure("Gain over the alternatives"))),
     Section("drivers", "What drives it", "", (figure("What drives the value of mining"),)),
 )
 
@@ -78,7 +78,7 @@ def test_the_list_names_each_figure_and_what_it_shows(command: Command) -> None:
     assert outcome.out.splitlines() == [
         "name            shows",
         "npv             Net present value",
-        "gain            Gain over doing without",
+        "gain            Gain over the alternatives",
         "drivers-mining  What drives the value of mining",
     ]
     found = json.loads(command("plot", "study", "--list", "--json").out)
