@@ -24,7 +24,7 @@ bitcoin_mined cost_per_bitcoin_usd cash_cost_per_bitcoin_usd npv_usd npv_idle_us
 npv_grid_only_usd npv_gain_over_idle_usd npv_gain_over_grid_only_usd treasury_gain_usd irr
 payback_years safety_fund_usd years_of_safety_funded reactor_years_at_power
 offsite_power_losses_at_power offsite_power_losses_in_shutdown decay_heat_peak_mw_at_loss
-station_blackout_probability diesel_hours
+station_blackout_probability diesel_hours mine_irr mine_payback_years
 """
 PROMISED_KEYS = """
 scenario conditional_on scenario_sha256 seed paths years engine_seconds compile_seconds

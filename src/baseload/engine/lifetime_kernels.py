@@ -260,7 +260,7 @@ def money_series(ledger, cash, share, series):
 
 
 @kernel
-def money_metrics(ledger, cash, monthly, factor, share, life, metrics, series):
+def money_metrics(ledger, cash, mine_cash, monthly, factor, share, life, metrics, series):
     """Fill the metrics of money, and its series, from closed books; returns what cash and ledger differ by."""
     months = factor.size
     paid, paid_grid = money_series(ledger, cash, share, series)
@@ -311,6 +311,10 @@ def money_metrics(ledger, cash, monthly, factor, share, life, metrics, series):
     metrics[32] = paid / 100.0
     metrics[33] = metrics[32] / safety_per_year if safety_per_year > 0.0 else np.nan
     metrics[34] = paid_grid / 100.0 / safety_per_year if safety_per_year > 0.0 else np.nan
+    for m in range(months):
+        mine_cash[m] = cash[RUN, m] - cash[GRID_ONLY, m]
+    metrics[47] = internal_rate(mine_cash)
+    metrics[48] = payback_years(mine_cash)
     return difference
 
 
@@ -361,6 +365,7 @@ def lifetime_metrics(setups, works, row, life, energies, balance, metrics, serie
     balance[2] = money_metrics(
         works.ledger,
         works.cash,
+        works.mine_cash,
         works.monthly,
         works.factor,
         row[money.fund_share],

@@ -92,6 +92,13 @@ METRICS = (
         "produced for nobody, where hours are linked; part of what is curtailed",
     ),
     Metric("unit_starts", "starts", "starts of units, where hours are linked"),
+    Metric(
+        "mine_irr",
+        "share",
+        "internal rate of return per year of what mining adds to grid only",
+        "low",
+    ),
+    Metric("mine_payback_years", "years", "until what mining adds is positive for good", "high"),
 )
 METRIC_NAMES = tuple(metric.name for metric in METRICS)
 

@@ -60,6 +60,7 @@ class Works(NamedTuple):
     dispatch: DispatchWork
     ledger: Ints  # (3, M, L) cents
     cash: Ints  # (3, M) cents
+    mine_cash: Ints  # (M,) cents: what the run has above grid only
     charges: Ints  # (3, 2) of a month: starts of units, demand charges on import, cents
     written_off: Ints  # (years,) scratch
     energies: Ints  # of the path, kWh
@@ -100,6 +101,7 @@ def works(setups: Setups, *, trace: bool) -> Works:
         dispatch=dispatch_work(setups.demand.demands, 2 * setups.fleet.batches),
         ledger=np.zeros((len(VARIANTS), months, len(LINES)), np.int64),
         cash=np.zeros((len(VARIANTS), months), np.int64),
+        mine_cash=np.zeros(months, np.int64),
         charges=np.zeros((len(VARIANTS), 2), np.int64),
         written_off=np.zeros((months + 11) // 12, np.int64),
         energies=np.zeros(16, np.int64),

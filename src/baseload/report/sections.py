@@ -44,6 +44,8 @@ WORDS: Final = {
     "value_of_restarting_usd": "value of restarting: grid only over idle",
     "treasury_gain_usd": "holding coins instead of selling, not in net present value",
     "irr": "internal rate of return",
+    "mine_irr": "internal rate of return of the mine alone",
+    "mine_payback_years": "payback of the mine alone, undiscounted",
     "payback_years": "payback of the whole project, undiscounted",
     "safety_fund_usd": "paid into the safety fund from mining",
     "years_of_safety_funded": "years of the safety programme that this funds",
@@ -73,7 +75,7 @@ _EXPOSURE: Final = (
 _NOTHING_WHEN_IDLE: Final = frozenset({"reactor_years_at_power", "offsite_power_losses_at_power"})
 # Only told where hours are linked; a zero would read as if it had been looked at.
 _ONLY_LINKED: Final = frozenset({"unit_starts", "dumped_mwh"})
-_UNITS: Final = {"irr": "share", "per_year": "share"}
+_UNITS: Final = {"irr": "share", "mine_irr": "share", "per_year": "share"}
 _SAID_AGAIN: Final = frozenset({"kWh", "MWh", "MW", "kW", "TH/s", "EH/s", "share", "probability"})
 _COLUMNS: Final = ("mean", "p05", "p50", "p95")
 
@@ -144,7 +146,11 @@ def headline_cards(study: ReportedStudy) -> tuple[Card, ...]:
     )
     cards.append(
         _money_card(
-            study, "Value of mining", "npv_gain_over_grid_only_usd", "mining", flip_sentence(study)
+            study,
+            "Value of mining",
+            "npv_gain_over_grid_only_usd",
+            "mining",
+            _mine_alone(study) + flip_sentence(study),
         )
     )
     cards.append(
@@ -158,6 +164,19 @@ def headline_cards(study: ReportedStudy) -> tuple[Card, ...]:
         )
     )
     return tuple(cards)
+
+
+def _mine_alone(study: ReportedStudy) -> str:
+    """Whether the mine by itself pays back: what the run has above the same plant selling to the grid."""
+    known = study.summary.get("mine_payback_years", {})
+    if not known:
+        return ""
+    share = float(known.get("share_defined") or 0.0)
+    text = f"What the mine costs comes back, undiscounted, on {percent(share)} of the paths"
+    mean = figure_of(study, "mine_payback_years", "mean")
+    if mean is not None:
+        text += f", on these after {quantity(mean, 'years')} in the mean"
+    return f"{text}. "
 
 
 def flip_sentence(study: ReportedStudy) -> str:

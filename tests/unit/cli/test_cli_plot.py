@@ -27,7 +27,9 @@ def figure(title: str) -> Picture:
 
 
 SECTIONS = (
-    Section("money", "Money", "", (figure("Net present value"), figure("Gain over the alternatives"))),
+    Section(
+        "money", "Money", "", (figure("Net present value"), figure("Gain over the alternatives"))
+    ),
     Section("drivers", "What drives it", "", (figure("What drives the value of mining"),)),
 )
 

@@ -209,6 +209,7 @@ class Books:
         self.ledger = chosen.integers(-(10**8), 10**8, (3, MONTHS, len(LINES)))
         self.ledger[:, :6, LINES.index("works")] -= 10**9
         self.cash = self.ledger.sum(axis=2)
+        self.mine_cash = np.zeros(MONTHS, np.int64)
         self.monthly = chosen.uniform(1.0, 2.0, (6, MONTHS)) * 1e9 * mined
         self.factor = np.array([1.08 ** (-(month + 1) / 12) for month in range(MONTHS)])
         self.life = np.zeros(sums.LIFE)
@@ -216,8 +217,8 @@ class Books:
         self.metrics = np.zeros(len(METRIC_NAMES))
         self.series = np.zeros((len(SERIES), MONTHS), np.float32)
         self.difference = money_metrics(
-            self.ledger, self.cash, self.monthly, self.factor, 0.5, self.life, self.metrics,
-            self.series,
+            self.ledger, self.cash, self.mine_cash, self.monthly, self.factor, 0.5, self.life,
+            self.metrics, self.series,
         )  # fmt: skip
 
     def metric(self) -> Mapping[str, float]:
@@ -251,6 +252,14 @@ def test_money_of_a_lifetime_equals_the_plain_sums(seed: int) -> None:
     assert found["payback_years"] == pytest.approx(
         math.nan if months is None else months / 12, nan_ok=True
     )
+    added = [a - b for a, b in zip(run, alone, strict=True)]
+    months = payback_months(added)
+    assert found["mine_payback_years"] == pytest.approx(
+        math.nan if months is None else months / 12, nan_ok=True
+    )
+    rate = found["mine_irr"]
+    if not math.isnan(rate):
+        assert float(net_present_value(added, str(rate))) / 100 == pytest.approx(0.0, abs=1e4)
     by_mining = fund_payments([a - b for a, b in zip(run, alone, strict=True)], Fraction(1, 2))
     by_grid = fund_payments([a - b for a, b in zip(alone, idle, strict=True)], Fraction(1, 2))
     safety = -int(books.line("safety_programme").sum()) / 3
@@ -305,8 +314,8 @@ def test_cash_that_the_ledger_does_not_hold_is_seen(variant: int) -> None:
     books.cash[variant, 5] += 3
     assert (
         money_metrics(
-            books.ledger, books.cash, books.monthly, books.factor, 0.5, books.life, books.metrics,
-            books.series,
+            books.ledger, books.cash, books.mine_cash, books.monthly, books.factor, 0.5, books.life,
+            books.metrics, books.series,
         )
         == 3
     )  # fmt: skip

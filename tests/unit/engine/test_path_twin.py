@@ -515,6 +515,8 @@ def test_fund_and_payback(twin: Twin, study: baseload.Study, metrics: Mapping[st
     assert years == pytest.approx((mining / owed, selling / owed), rel=1e-12)
     months = payback_months(twin.cash("run"))
     assert metrics["payback_years"] == (None if months is None else pytest.approx(months / 12))
+    months = payback_months([a - b for a, b in zip(run, grid, strict=True)])
+    assert metrics["mine_payback_years"] == (None if months is None else pytest.approx(months / 12))
 
 
 def test_network_share_and_peaks(twin: Twin, metrics: Mapping[str, float]) -> None:
