@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from baseload.comparison import Comparison
-from baseload.report.blocks import joined
 from baseload.report.comparison_pictures import picture_sections
 from baseload.report.comparison_tables import (
     Compared,
@@ -20,6 +19,7 @@ from baseload.report.comparison_tables import (
     warnings_of,
 )
 from baseload.report.document import environment, look, own_file, write_whole
+from baseload.verdict.words import joined
 
 
 def render_comparison(comparison: Comparison, labels: Sequence[str] | None = None) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 
 from baseload.figures import Dot, dots_figure
 from baseload.figures.numbers import SPACE, quantity
-from baseload.report.blocks import Picture, Section, Table, joined
+from baseload.report.blocks import Picture, Section, Table
 from baseload.report.comparison_tables import NOTHING, SAME, Compared, Row, is_same
+from baseload.verdict.words import joined
 
 _MONEY: Final = {
     "value_of_restarting_usd": "value of restarting",

@@ -18,7 +18,7 @@ from baseload.figures import (
 )
 from baseload.figures.numbers import SPACE, percent, quantity
 from baseload.figures.overlay import overlay_figure
-from baseload.report.blocks import Picture, Section, Table, joined, yearly_table
+from baseload.report.blocks import Picture, Section, Table, yearly_table
 from baseload.report.comparison_dots import differences_section
 from baseload.report.comparison_tables import Compared, is_same
 from baseload.report.reported import (
@@ -30,6 +30,7 @@ from baseload.report.reported import (
 )
 from baseload.report.sections import words
 from baseload.summary import probability_above_zero
+from baseload.verdict.words import joined
 
 _MINING: Final = "npv_gain_over_grid_only_usd"
 _VALUES: Final = (

@@ -11,9 +11,10 @@ from baseload.comparison import Comparison
 from baseload.comparison.side_by_side import Case
 from baseload.errors import InputError
 from baseload.figures.numbers import SPACE, decimal, percent, quantity, scaled_unit, significant
-from baseload.report.blocks import Card, Table, Verdict, joined
+from baseload.report.blocks import Card, Table, Verdict
 from baseload.report.comparison_settings import settings_that_differ
 from baseload.report.sections import words
+from baseload.verdict.words import joined
 
 SAME: Final = "same"
 NOTHING: Final = "–"

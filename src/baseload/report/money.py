@@ -8,7 +8,7 @@ import numpy as np
 
 from baseload.figures import Distribution, Mark, histogram_figure
 from baseload.figures.numbers import percent, quantity
-from baseload.report.blocks import Picture, Section, Table, joined
+from baseload.report.blocks import Picture, Section, Table
 from baseload.report.fans import QUANTILE_NAMES, fan_picture
 from baseload.report.reported import (
     QUANTILES,
@@ -18,6 +18,7 @@ from baseload.report.reported import (
     mean_without_best,
     metric,
 )
+from baseload.verdict.words import joined
 
 
 def money_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
 from baseload.figures import Layer, Line, Mark, stack_figure
 from baseload.figures.numbers import percent, quantity
 from baseload.network.protocol import HASHES_PER_DIFFICULTY, TARGET_SECONDS_PER_BLOCK
-from baseload.report.blocks import Picture, Section, joined, yearly_table
+from baseload.report.blocks import Picture, Section, yearly_table
 from baseload.report.fans import fan_picture
 from baseload.report.money import money_section
 from baseload.report.reported import (
@@ -21,8 +23,27 @@ from baseload.report.reported import (
     read_series,
 )
 from baseload.report.timeline import timeline_picture
+from baseload.verdict.words import joined
 
+HOURS_PER_YEAR: Final = 8766.0
 _SHARES_THAT_MATTER = ((0.1, "10\u00a0%"), (1 / 3, "1/3"), (0.5, "1/2"))
+
+
+def _capacity_factor(study: ReportedStudy) -> str:
+    """Produced over net power of all units for all hours; empty where net power is uncertain or not told."""
+    produced = figure_of(study, "produced_mwh", "mean")
+    try:
+        units = tomllib.loads(study.scenario_text)["plant"]["units"]
+        net_mw = [unit["net_mw"] for unit in units]
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        return ""
+    if not produced or not all(isinstance(one, int | float) for one in net_mw) or not sum(net_mw):
+        return ""
+    factor = produced / (sum(net_mw) * study.years * HOURS_PER_YEAR)
+    return (
+        f" The capacity factor of all {len(net_mw)} units over the whole time, before they are back too, is "
+        f"{percent(factor)}."
+    )
 
 
 def _mine_instead_of(study: ReportedStudy) -> str:
@@ -81,7 +102,7 @@ def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
             f" Over {study.years} years the plant could give {quantity(generation, 'MWh')} "
             f"on average: {joined(shares)}."
         )
-        caption += _mine_instead_of(study)
+        caption += _capacity_factor(study) + _mine_instead_of(study)
     svg = stack_figure(
         "Where the plant's power goes",
         caption,

@@ -11,10 +11,11 @@ from baseload.clock import Horizon
 from baseload.errors import InputError
 from baseload.figures import Bar, timeline_figure
 from baseload.figures.numbers import decimal, percent
-from baseload.report.blocks import Picture, Table, joined
+from baseload.report.blocks import Picture, Table
 from baseload.report.programme import HOURS_PER_DAY, Coming, NotDrawnAgain, programme
 from baseload.report.reported import ReportedStudy
 from baseload.verdict.named_results import scenario_of
+from baseload.verdict.words import joined
 
 if TYPE_CHECKING:
     from baseload.study import Study
