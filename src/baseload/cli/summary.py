@@ -16,6 +16,7 @@ from baseload.verdict.sentences import Judgeable, running_word
 
 LINES: Final = 24
 _LABEL: Final = 26
+_TOP_LINES: Final = 2
 _CELL: Final = 18
 _COLUMNS: Final = (("5 % of paths", "p05"), ("median", "p50"), ("95 % of paths", "p95"))
 _STAGES: Final = (
@@ -59,9 +60,14 @@ def summary_text(study: SummedUp, lines: int = LINES - 1) -> str:
         Lines of at most 80 characters.
     """
     top = paragraph(f"Conditional on: {study.conditional_on}").splitlines()
+    if len(top) > _TOP_LINES:
+        # The rest stands in the report: the figures below must stay on the screen.
+        top[_TOP_LINES - 1] = textwrap.shorten(
+            f"{top[_TOP_LINES - 1]} {'x' * WIDTH}", WIDTH, placeholder=" …"
+        )
     head = f"{study.title}: {study.paths:,} paths of {study.years} years, seed {study.seed}"
     body = [
-        *top[:2],
+        *top[:_TOP_LINES],
         _one_line(head),
         *_head(),
         _row(study, "reactor-years at power", "reactor_years_at_power", ""),
