@@ -223,7 +223,7 @@ def exposure_table(study: ReportedStudy) -> Table:
         if name not in study.summary:
             continue
         # Of what happens or does not, only the share of the paths says anything.
-        columns = _COLUMNS if unit_of(study, name) != "probability" else _COLUMNS[:1]
+        columns = _COLUMNS[:1] if name.endswith("probability") else _COLUMNS
         cells = [_said(study, name, column) for column in columns]
         cells += ["–"] * (len(_COLUMNS) - len(cells))
         # Grid only has the same restarts and meets the same events.
