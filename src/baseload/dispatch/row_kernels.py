@@ -6,6 +6,8 @@ whole kW or milli-USD per MWh in 32 bits; sums are of 64 bits.
 
 from __future__ import annotations
 
+import numpy as np
+
 from baseload.compiled import kernel, small_kernel
 
 
@@ -94,4 +96,61 @@ def cost_of(row, price, fee):
     total = 0
     for h in range(row.size):
         total += row[h] * (price[h] + fee)
+    return total
+
+
+@kernel
+def fill(row, value):
+    """The same number in every hour of a row."""
+    number = np.int32(value)
+    for h in range(row.size):
+        row[h] = number
+
+
+@kernel
+def copy(row, out):
+    """A row into another."""
+    for h in range(out.size):
+        out[h] = row[h]
+
+
+@kernel
+def less_than(value, row, out):
+    """A number less each hour of a row."""
+    number = np.int32(value)
+    for h in range(out.size):
+        out[h] = np.int32(number - row[h])
+
+
+@kernel
+def plus(row, out):
+    """Add one row to another."""
+    for h in range(out.size):
+        out[h] = np.int32(out[h] + row[h])
+
+
+@kernel
+def above(row, bound):
+    """Sum of what a row is above a number."""
+    number, none = np.int32(bound), np.int32(0)
+    total = 0
+    for h in range(row.size):
+        total += max(np.int32(row[h] - number), none)
+    return total
+
+
+@kernel
+def plus_above(row, bound, out):
+    """Add what a row is above a number to another row."""
+    number, none = np.int32(bound), np.int32(0)
+    for h in range(out.size):
+        out[h] = np.int32(out[h] + max(np.int32(row[h] - number), none))
+
+
+@small_kernel
+def dearness(row, price):
+    """Sum of a row times a price."""
+    total = 0
+    for h in range(row.size):
+        total += row[h] * price[h]
     return total

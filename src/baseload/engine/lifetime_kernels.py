@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from baseload.compiled import kernel, small_kernel
+from baseload.compiled import inner_kernel, kernel, small_kernel
+from baseload.dispatch.link_work import START_COST
 from baseload.dispatch.work import (
     CURTAILED,
     DIESEL_HOURS,
@@ -75,6 +76,7 @@ from baseload.engine.sums import (
 from baseload.money.kernels import (
     cents,
     cents_of_large_micro,
+    cents_of_micro,
     close_books,
     discount_factors,
     internal_rate,
@@ -132,6 +134,22 @@ ENERGIES = np.array(
         DUMPED,
     ]
 )
+
+
+@inner_kernel
+def charge_month(charge_usd_per_kw, link, charges, life):
+    """Cents of the month for starts of units and for the highest import, by variant; begins both anew."""
+    for v in range(2):
+        micro = 0
+        for u in range(link.starts.shape[1]):
+            micro += link.starts[v, u] * link.limits[START_COST, u]
+            if v == 0:
+                life[L_STARTS] += link.starts[v, u]
+            link.starts[v, u] = 0
+        charges[v, 0] = cents_of_micro(micro)
+    for v in range(3):
+        charges[v, 1] = cents(link.peak[v] * charge_usd_per_kw)
+        link.peak[v] = 0
 
 
 @small_kernel

@@ -13,7 +13,6 @@ import math
 
 from baseload.compiled import inner_kernel, kernel
 from baseload.dispatch.kernels import mine_day, rank_slots
-from baseload.dispatch.link_work import START_COST
 from baseload.dispatch.window_kernels import mine_window
 from baseload.dispatch.work import (
     CAP,
@@ -36,7 +35,12 @@ from baseload.dispatch.work import (
     WORTH,
 )
 from baseload.engine.day_kernels import pass_projected_days, pass_replayed_days
-from baseload.engine.lifetime_kernels import close_month, lifetime_metrics, series_of_month
+from baseload.engine.lifetime_kernels import (
+    charge_month,
+    close_month,
+    lifetime_metrics,
+    series_of_month,
+)
 from baseload.engine.linked_kernels import begin_links, linked_day
 from baseload.engine.month_kernels import unit_costs, whole_milli
 from baseload.engine.slot_kernels import mined_today, rank_day, rank_days, set_slots, value_slots
@@ -45,7 +49,6 @@ from baseload.engine.sums import (
     L_FIRST_UNIT,
     L_LAST_PRICE,
     L_MACHINES,
-    L_STARTS,
     S_FEES,
     S_FRONTIER,
     S_MACHINES,
@@ -70,11 +73,7 @@ from baseload.fleet.work import (
 )
 from baseload.grid.kernels import begin_path as begin_grid
 from baseload.grid.kernels import fixed_limits, month_factors, month_level, month_prices
-from baseload.money.kernels import cents, cents_of_micro
-from baseload.network.chain_kernels import (
-    day_blocks,
-    hashprice_of,
-)
+from baseload.network.chain_kernels import hashprice_of
 from baseload.network.kernels import (
     STEP,
     WEEK_DAYS,
@@ -88,6 +87,7 @@ from baseload.network.kernels import (
 from baseload.network.kernels import begin_path as begin_network
 from baseload.network.process_kernels import month_processes
 from baseload.network.setup import AUTO, OWN_POOL
+from baseload.network.warm_up_kernels import warm_up
 from baseload.network.work import (
     TRAILING_DAYS,
     TRAILING_MONTHS,
@@ -100,7 +100,6 @@ from baseload.plant.kernels import hour_with_units
 from baseload.references import by_reference
 
 OWN_POOL_ABOVE = 0.05
-WARM_CHUNK_DAYS = 28
 HOURS_LINKED = True
 
 
@@ -194,64 +193,6 @@ def simulate_chunk(setups, works, rows, first_path, out, linked):
         )
         for i in range(balance.size):
             out.balance[n, i] = balance[i]
-
-
-@inner_kernel
-def charge_month(charge_usd_per_kw, link, charges, life):
-    """Cents of the month for starts of units and for the highest import, by variant; begins both anew."""
-    for v in range(2):
-        micro = 0
-        for u in range(link.starts.shape[1]):
-            micro += link.starts[v, u] * link.limits[START_COST, u]
-            if v == 0:
-                life[L_STARTS] += link.starts[v, u]
-            link.starts[v, u] = 0
-        charges[v, 0] = cents_of_micro(micro)
-    for v in range(3):
-        charges[v, 1] = cents(link.peak[v] * charge_usd_per_kw)
-        link.peak[v] = 0
-
-
-@inner_kernel
-def warm_up(setup, draw, path, work, found, reward):
-    """From the day after the snapshot to the first of the horizon the network goes on by itself.
-
-    Returns the count of days.
-    """
-    chain, progress, rest, trailing, week = (
-        work.chain,
-        work.progress,
-        work.rest,
-        work.trailing,
-        work.week,
-    )
-    counter = 0
-    while counter < setup.warm_days:
-        chunk = min(WARM_CHUNK_DAYS, setup.warm_days - counter)
-        month_processes(setup, draw, path, counter - setup.warm_days, chunk, work)
-        for i in range(chunk):
-            if counter > 0 and counter % WEEK_DAYS == 0:
-                years = counter * STEP
-                rest_of_week(
-                    draw,
-                    day_frontier(draw, years),
-                    setup.keys[5],
-                    path,
-                    counter // WEEK_DAYS,
-                    years,
-                    setup.class_efficiency.size,
-                    False,
-                    rest,
-                    work.classes,
-                    work.process,
-                    week,
-                )
-            hashprice = hashprice_of(progress, 0, work.fees[i], work.price[i])
-            day_blocks(chain, progress, 0, rest[0], 0.0, work.fees[i], found, reward)
-            remember(trailing[0], counter, hashprice * (1.0 - draw.pool_fee))
-            week[WEEK_HASHPRICE] += hashprice
-            counter += 1
-    return counter
 
 
 @inner_kernel
