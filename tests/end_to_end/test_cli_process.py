@@ -54,10 +54,13 @@ def test_help_imports_none_of_the_heavy_packages(arguments: list[str]) -> None:
         ["list"],
         ["show", "zaporizhzhia"],
         ["check", "zaporizhzhia"],
+        ["check", "susquehanna"],
+        ["check", "el-salvador-volcano"],
+        ["check", "bhutan-hydro"],
         ["schema"],
         ["machines"],
     ],
-    ids=lambda arguments: arguments[0],
+    ids=" ".join,
 )
 def test_commands_that_run_nothing_import_no_compiler(arguments: list[str]) -> None:
     assert not imported_by(*arguments) & {"numba", "polars", "jinja2"}

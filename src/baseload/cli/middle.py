@@ -1,4 +1,4 @@
-"""The median of an uncertain number, without the compiler that the model's own quantiles need.
+"""Median and mean of an uncertain number, without the compiler that the model's own need.
 
 What a person reads does not have to be the same to the last digit on every processor.
 """
@@ -40,18 +40,55 @@ def median(distribution: Distribution) -> float:
     return _truncated(distribution)
 
 
-def _truncated(distribution: Distribution) -> float:
+def mean(distribution: Distribution) -> float:
+    """Mean of the draws.
+
+    Examples
+    --------
+    >>> from baseload.distributions import parse_distribution
+    >>> round(mean(parse_distribution({"lognormal": {"median": 10, "p95": 20}})), 2)
+    10.93
+    """
+    if distribution.is_fixed or distribution.kind not in ("normal", "lognormal"):
+        return distribution.mean()
+    location, scale, below, above = _scores(distribution)
+    mass = _between(below, above)
+    if mass <= 0.0:
+        return median(distribution)
+    if distribution.kind == "normal":
+        standard = NormalDist()
+        return location + scale * (standard.pdf(below) - standard.pdf(above)) / mass
+    share = _between(below - scale, above - scale) / mass
+    return math.exp(location + 0.5 * scale * scale) * share
+
+
+def _between(below: float, above: float) -> float:
+    """Probability of a normal score between two, mirrored where small ones would lose their digits."""
+    if below > 0.0:
+        below, above = -above, -below
+    standard = NormalDist()
+    return standard.cdf(above) - standard.cdf(below)
+
+
+def _scores(distribution: Distribution) -> tuple[float, float, float, float]:
+    """Location and scale of a normal or of a lognormal's logarithm, and the normal scores of its ends."""
     first, second = distribution.numbers
     is_normal = distribution.kind == "normal"
     location = first if is_normal else math.log(first)
     scale = second if is_normal else (math.log(second) - location) / NORMAL_SCORE_OF_P95
-    low, high = distribution.support()
 
     def score(end: float) -> float:
         value = end if is_normal else (math.log(end) if end > 0.0 else -math.inf)
         return max(min((value - location) / scale, _MOST_BEYOND), -_MOST_BEYOND)
 
-    below, above = score(low), score(high)
+    low, high = distribution.support()
+    return location, scale, score(low), score(high)
+
+
+def _truncated(distribution: Distribution) -> float:
+    is_normal = distribution.kind == "normal"
+    location, scale, below, above = _scores(distribution)
+    low, high = distribution.support()
     # Mirrored where the upper half is cut out: small probabilities keep their digits.
     sign = -1.0 if below > 0.0 else 1.0
     if sign < 0.0:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from baseload.cli.middle import median
+from baseload.cli.middle import mean, median
 from baseload.grid import outlook as grid_outlook
 from baseload.network import outlook as network_outlook
 from baseload.network.history import replay_days
@@ -186,7 +186,7 @@ def _network_rows(model: ScenarioDocument, years: tuple[float, ...]) -> list[Row
 
 
 def _power_rows(model: ScenarioDocument, years: tuple[float, ...]) -> list[Row]:
-    levels = [grid_outlook.price_of(model.grid.price, time, median) for time in years]
+    levels = [grid_outlook.price_of(model.grid.price, time, median, mean) for time in years]
     if any(level is None for level in levels):
         return []
     found = [level for level in levels if level is not None]

@@ -92,7 +92,10 @@ def mean_daily_factor(spikes_per_year: float, mean_spike: float) -> float:
 
 
 def price_of(
-    price: Price, years: float, middle: Callable[[Distribution], float]
+    price: Price,
+    years: float,
+    middle: Callable[[Distribution], float],
+    mean: Callable[[Distribution], float],
 ) -> PriceLevel | None:
     """Level of the price so many years after the start; None where a file gives the prices.
 
@@ -103,14 +106,15 @@ def price_of(
     years : float
         From the start of the study. [years]
     middle : callable
-        The number that stands for an uncertain one; a spike's multiple, drawn each time, counts
-        with its mean.
+        The number that stands for an uncertain one.
+    mean : callable
+        That of a spike's multiple, which is drawn each time.
     """
     if price.file is not None:
         return None
     factor = 1.0
     if price.spikes is not None:
-        factor = mean_daily_factor(middle(price.spikes.per_year), price.spikes.factor.mean())
+        factor = mean_daily_factor(middle(price.spikes.per_year), mean(price.spikes.factor))
     return price_level(
         middle(price.level_usd_per_mwh),
         middle(price.growth_per_year),

@@ -1,4 +1,4 @@
-"""The median for the screen is that of the model's own quantiles."""
+"""Median and mean for the screen are those of the model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from baseload.cli.middle import median
+from baseload.cli.middle import mean, median
 from baseload.distributions import parse_distribution
 
 CASES: list[Any] = [
@@ -32,3 +32,9 @@ def test_the_median_is_the_quantile_at_one_half(value: Any) -> None:
     distribution = parse_distribution(value)
     # Both are good to about 1e-12 by their own claims; far truncations lose a few digits more.
     assert median(distribution) == pytest.approx(distribution.quantile(0.5), rel=1e-9)
+
+
+@pytest.mark.parametrize("value", CASES, ids=str)
+def test_the_mean_is_the_model_s(value: Any) -> None:
+    distribution = parse_distribution(value)
+    assert mean(distribution) == pytest.approx(distribution.mean(), rel=1e-6)

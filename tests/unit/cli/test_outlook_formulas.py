@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from baseload.cli.middle import mean
 from baseload.distributions import Distribution, parse_distribution
 from baseload.grid import kernels as grid_kernels
 from baseload.grid import outlook as grid_outlook
@@ -272,14 +273,14 @@ def test_spikes_raise_the_mean_price_of_power() -> None:
     price = Price.model_validate(
         {"level_usd_per_mwh": 50, "spikes": {"per_year": 36.525, "factor": {"uniform": [2, 4]}}}
     )
-    level = grid_outlook.price_of(price, 3.0, middle)
+    level = grid_outlook.price_of(price, 3.0, middle, mean)
     assert level is not None
     assert level.mean == pytest.approx(50 * (0.9 + 0.1 * 3), rel=1e-12)
 
 
 def test_prices_of_power_from_a_file_have_no_outlook() -> None:
     price = Price.model_validate({"file": "prices.csv"})
-    assert grid_outlook.price_of(price, 1.0, middle) is None
+    assert grid_outlook.price_of(price, 1.0, middle, mean) is None
 
 
 def test_an_exogenous_rest_grows_with_its_rate() -> None:
