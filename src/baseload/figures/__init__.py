@@ -9,7 +9,7 @@ from baseload.figures.fan import fan_figure
 from baseload.figures.frame import Mark, no_data
 from baseload.figures.heatmap import heat_map_figure
 from baseload.figures.histogram import Distribution, histogram_figure
-from baseload.figures.line import Line, line_figure
+from baseload.figures.line import Band, Line, line_figure
 from baseload.figures.scale import Tick
 from baseload.figures.stack import Layer, stack_figure
 from baseload.figures.step import Stair, cumulative, step_figure
@@ -19,6 +19,7 @@ from baseload.figures.tornado import Swing, tornado_figure
 from baseload.figures.waterfall import Step, waterfall_figure
 
 __all__ = [
+    "Band",
     "Bar",
     "Distribution",
     "Dot",

@@ -1,4 +1,4 @@
-"""Lines over time or over a value, also as steps, also with tens of thousands of points."""
+"""Lines over time or over a value, also as steps, over a band, or with tens of thousands of points."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from baseload.figures.scale import (
     value_axis,
 )
 from baseload.figures.stylesheet import series_class
-from baseload.figures.svg import FloatArray, curve, element
+from baseload.figures.svg import FloatArray, area, curve, element
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,23 @@ def stepped(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     return np.repeat(edges, 2)[1:-1], np.repeat(y, 2)
 
 
+@dataclass(frozen=True)
+class Band:
+    """What lies between two lines.
+
+    Attributes
+    ----------
+    label : str
+        What it is.
+    low, high : array
+        Its ends, each with as many values as the lines have places. [unit]
+    """
+
+    label: str
+    low: npt.ArrayLike
+    high: npt.ArrayLike
+
+
 def line_figure(
     title: str,
     description: str,
@@ -134,6 +151,7 @@ def line_figure(
     marks: Sequence[Mark] = (),
     notes: Sequence[str] = (),
     plot_height_px: float = PLOT_HEIGHT_PX,
+    band: Band | None = None,
 ) -> str:
     """Draw lines over one axis.
 
@@ -159,6 +177,8 @@ def line_figure(
         Remarks under the figure.
     plot_height_px : float
         Height of the data's box. [px]
+    band : Band, optional
+        Behind the lines, in the colour of the first.
 
     Returns
     -------
@@ -166,7 +186,10 @@ def line_figure(
         The figure, an ``svg`` element.
     """
     placed = axis_of(x, x_label, x_unit, any(line.step for line in lines))
-    y_axis = value_axis_of([line.values for line in lines], unit, label, log, include_zero)
+    ends = [] if band is None else [band.low, band.high]
+    y_axis = value_axis_of(
+        [*(line.values for line in lines), *ends], unit, label, log, include_zero
+    )
     if placed is None or y_axis is None:
         return no_data(title, description, "no value is defined")
     positions, x_axis = placed
@@ -174,16 +197,21 @@ def line_figure(
         LegendEntry(line.label, f"line {series_class(index)}{' dashed' if line.dashed else ''}")
         for index, line in enumerate(lines)
     ]
+    banded = [] if band is None else [LegendEntry(band.label, f"area wide-band {series_class(0)}")]
     frame = make_frame(
         title,
         description,
         x_axis,
         y_axis,
-        legend if len(lines) > 1 else (),
+        [*legend, *banded] if len(lines) + len(banded) > 1 else (),
         notes,
         plot_height_px=plot_height_px,
     )
     drawn = []
+    if band is not None:
+        edges = (frame.y.place(np.asarray(end, dtype=np.float64)) for end in ends)
+        if d := area(frame.x.place(positions), *edges):
+            drawn.append(element("path", d=d, class_=banded[0].classes, data_n=band.label))
     for entry, each in zip(legend, lines, strict=True):
         y = np.asarray(each.values, dtype=np.float64)
         line_x, line_y = stepped(positions, y) if each.step else (positions, y)

@@ -18,8 +18,9 @@ from baseload.report.comparison_tables import (
     study_cards,
     warnings_of,
 )
-from baseload.report.document import environment, look, own_file, write_whole
+from baseload.report.document import environment, look, own_file
 from baseload.verdict.words import joined
+from baseload.whole_file import write_whole
 
 
 def render_comparison(comparison: Comparison, labels: Sequence[str] | None = None) -> str:
@@ -88,4 +89,5 @@ def write_comparison(
     Path
         The file written.
     """
-    return write_whole(render_comparison(comparison, labels), Path(path))
+    write_whole(Path(path), render_comparison(comparison, labels).encode("utf-8"))
+    return Path(path)

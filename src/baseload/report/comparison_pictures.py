@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from baseload.figures import (
+    Band,
     Distribution,
     Layer,
     Line,
     Mark,
     histogram_figure,
+    line_figure,
     stack_figure,
 )
 from baseload.figures.numbers import SPACE, percent, quantity
-from baseload.figures.overlay import overlay_figure
 from baseload.report.blocks import Picture, Section, Table, yearly_table
 from baseload.report.comparison_dots import differences_section
 from baseload.report.comparison_tables import Compared, is_same
@@ -226,7 +227,7 @@ def _overlay(
     if same:
         caption += f" The line of {joined(same)} lies on that of 1."
     first_place, first = held[0]
-    svg = overlay_figure(
+    svg = line_figure(
         f"{title}, {'mean' if column == 'mean' else 'median'}",
         caption,
         months,
@@ -235,9 +236,11 @@ def _overlay(
             for index, (place, values) in enumerate(lines)
         ],
         unit,
-        low=_spread_over(months, first, "p05"),
-        high=_spread_over(months, first, "p95"),
-        band_label=f"nine in ten of {first_place}",
+        band=Band(
+            f"nine in ten of {first_place}",
+            _spread_over(months, first, "p05"),
+            _spread_over(months, first, "p95"),
+        ),
         marks=marks,
     )
     columns = [(compared.name(place), values) for place, values in lines]

@@ -1,14 +1,12 @@
-"""What every page is made with: its own files, its style sheet and script, and a file that appears whole."""
+"""What every page is made with: its own files, its style sheet and its script."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import html
-import os
 import re
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from baseload.figures import svg_stylesheet
@@ -74,30 +72,3 @@ def environment() -> Environment:
     made.filters["t"] = lambda text: Markup(html.escape(str(text), quote=False))
     made.globals["in_page"] = in_page
     return made
-
-
-def write_whole(page: str, path: Path) -> Path:
-    """Write a page, whole or not at all.
-
-    Parameters
-    ----------
-    page : str
-        Its text.
-    path : Path
-        The file to write or to replace.
-
-    Returns
-    -------
-    Path
-        The file written.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("xb") as file:
-            file.write(page.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path

@@ -9,7 +9,7 @@ from typing import Final
 from baseload.report.accord import accord_section
 from baseload.report.blocks import Section
 from baseload.report.claims import claims_section
-from baseload.report.document import environment, look, own_file, write_whole
+from baseload.report.document import environment, look, own_file
 from baseload.report.drivers import drivers_section
 from baseload.report.hours import hours_section
 from baseload.report.pictures import picture_sections
@@ -24,6 +24,7 @@ from baseload.report.sections import (
 )
 from baseload.report.security import security_section
 from baseload.verdict.sentences import verdict_of
+from baseload.whole_file import write_whole
 
 _HYPHEN_BEFORE_NUMBER: Final = re.compile(r"(?<![\w.,])-(?=\d)")
 _SHOWN_ELSEWHERE: Final = ("sources", "claims")
@@ -125,4 +126,5 @@ def write_report(study: ReportedStudy, path: Path) -> Path:
     Path
         The file written.
     """
-    return write_whole(render_report(study), Path(path))
+    write_whole(Path(path), render_report(study).encode("utf-8"))
+    return Path(path)

@@ -270,7 +270,7 @@ def test_the_page_is_written_whole_or_not_at_all(
     def fails(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("baseload.report.document.os.replace", fails)
+    monkeypatch.setattr("baseload.whole_file.os.replace", fails)
     with pytest.raises(OSError, match="disk full"):
         write_comparison(comparison, target)
     assert target.read_text(encoding="utf-8") == page

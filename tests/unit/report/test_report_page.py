@@ -329,7 +329,7 @@ def test_the_file_is_replaced_whole_or_not_at_all(
     def fails(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("baseload.report.document.os.replace", fails)
+    monkeypatch.setattr("baseload.whole_file.os.replace", fails)
     other = replace(study, title="another")
     with pytest.raises(OSError, match="disk full"):
         write_report(other, target)
