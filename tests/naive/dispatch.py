@@ -81,6 +81,8 @@ class Dispatched:
     diesel: int = 0
     diesel_hours: int = 0
     diesel_hours_idle: int = 0
+    lost_load_hours: int = 0
+    lost_load_hours_idle: int = 0
     tariff_revenue: int = 0
     import_cost: int = 0
     import_cost_grid_only: int = 0
@@ -191,6 +193,8 @@ def dispatch_hour(hour: Hour) -> Dispatched:
         by_import = min(missing, idle_line) if demand.may_import else 0
         idle_line -= by_import
         out.unserved_idle += missing - by_import
+    out.lost_load_hours = int(out.unserved > 0)
+    out.lost_load_hours_idle = int(out.unserved_idle > 0)
 
     # The surplus, without the mine and with it.
     arrives = math.floor(hour.price_milli_usd_per_mwh * hour.share_that_arrives)

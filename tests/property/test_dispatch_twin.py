@@ -45,6 +45,8 @@ TOTALS = {
     "diesel": places.DIESEL,
     "diesel_hours": places.DIESEL_HOURS,
     "diesel_hours_idle": places.DIESEL_HOURS_IDLE,
+    "lost_load_hours": places.LOST_LOAD_HOURS,
+    "lost_load_hours_idle": places.LOST_LOAD_HOURS_IDLE,
     "tariff_revenue": places.TARIFF_REVENUE,
     "import_cost": places.IMPORT_COST,
     "import_cost_grid_only": places.IMPORT_COST_GRID_ONLY,

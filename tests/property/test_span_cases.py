@@ -295,8 +295,7 @@ def test_a_case_equals_itself_hour_by_hour(name: str) -> None:
     case = CASES[name]
     made = planned(case)
     assert_same_by_hour(made, 3)
-    months = made.horizon.months
-    work, result = works(made.setups, trace=False), outputs(3, months)
+    work, result = works(made.setups, trace=False), outputs(3, made.setups)
     simulate_paths(made.setups, work, made.draw(0, 3), 0, result)
     assert EXPECTED[case.days_by_hour](int(np.sum(work.dispatch.days[:31, D_BY_HOUR])))
     total = dict(zip(METRIC_NAMES, result.metrics.sum(axis=0).tolist(), strict=True))

@@ -39,11 +39,10 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 def assert_same_by_hour(planned: Plan, paths: int) -> None:
     """Hold metrics, series, ledger and cash of the first paths to those of the same paths hour by hour."""
-    months = planned.horizon.months
     # One memory for all paths: what one leaves behind must not matter to the next.
     work = works(planned.setups, trace=False)
     for path in range(paths):
-        result = outputs(1, months)
+        result = outputs(1, planned.setups)
         simulate_paths(planned.setups, work, planned.draw(path, 1), path, result)
         traced, by_hour = trace_path(planned, path)
         for place, name in enumerate(METRIC_NAMES):
@@ -54,6 +53,7 @@ def assert_same_by_hour(planned: Plan, paths: int) -> None:
             assert_same_bytes(
                 f"{one}, path {path}", result.series[0, place], by_hour.series[0, place]
             )
+        assert_same_bytes(f"milestones, path {path}", result.milestones, by_hour.milestones)
         assert_same_bytes(f"ledger, path {path}", work.ledger, traced.ledger)
         assert_same_bytes(f"monthly, path {path}", work.monthly, traced.monthly)
         assert not result.balance.any()

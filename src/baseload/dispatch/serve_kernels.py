@@ -41,6 +41,7 @@ from baseload.dispatch.work import (
     HOUSE,
     HOUSE_LOAD,
     IDLE_LEFT,
+    IDLE_LOST,
     IMPORT,
     IMPORT_COST,
     IMPORT_COST_GRID_ONLY,
@@ -50,6 +51,10 @@ from baseload.dispatch.work import (
     IMPORT_LEFT,
     IMPORT_LIMIT,
     LAST,
+    LOST,
+    LOST_LOAD_HOURS,
+    LOST_LOAD_HOURS_GRID_ONLY,
+    LOST_LOAD_HOURS_IDLE,
     MAY_IMPORT,
     NET_PRICE,
     OTHER,
@@ -182,7 +187,7 @@ def serve_hours(
 ):
     """Serve house load and firm demand of `count` hours from `first`, and export what is left without a mine.
 
-    Writes the rows SURPLUS, IMPORT_LEFT, NET_PRICE and ALONE of `hours`, `alone_value`, and adds to
+    Writes the rows SURPLUS, IMPORT_LEFT, LOST, NET_PRICE and ALONE of `hours`, `alone_value`, and adds to
     `totals` as if there were no mine; `mine_day` then changes what the mine changes. `marginal` gets
     for each day the sum over its hours of the value of one more MWh.
 
@@ -210,6 +215,7 @@ def serve_hours(
     left, import_left = hours[SURPLUS, first:end], hours[IMPORT_LEFT, first:end]
     bought, idle_left = hours[BOUGHT, first:end], hours[IDLE_LEFT, first:end]
     part, rest = hours[PART_A, first:end], hours[PART_B, first:end]
+    lost, idle_lost = hours[LOST, first:end], hours[IDLE_LOST, first:end]
     s_price = row_sum(price)
     s_generation = row_sum(available)
     # Safety house load: own units, then import, then diesels, whose energy counts as import.
@@ -232,6 +238,8 @@ def serve_hours(
     s_firm = house
     s_served = house
     s_unserved = s_short = s_idle_unserved = c_tariff = 0
+    lost[:] = 0
+    idle_lost[:] = 0
     for d in range(demand_kw.shape[0]):
         need = demand_kw[d, first:end]
         other_kw = demand[d, OTHER]
@@ -254,6 +262,7 @@ def serve_hours(
             if tracing:
                 trace_imported(part, trace, trace_row)
         unserved = row_sum(rest)
+        add_to(lost, rest)
         if tracing:
             trace_unserved(rest, trace, trace_row)
         s_firm += needed
@@ -269,6 +278,8 @@ def serve_hours(
         if demand[d, MAY_IMPORT]:
             s_idle_unserved -= smaller_of(rest, idle_left, part)
             take_off(idle_left, part)
+            take_off(rest, part)
+        add_to(idle_lost, rest)
     c_import = cost_of(bought, price, import_fee)
     # Without a mine: tranches of export until one is not worth its avoidable cost.
     net, alone, last = hours[NET_PRICE, first:end], hours[ALONE, first:end], hours[LAST, first:end]
@@ -315,6 +326,10 @@ def serve_hours(
     totals[UNSERVED] += s_unserved
     # Firm demand comes before mine and export alike, so that without a mine the same is shed.
     totals[UNSERVED_GRID_ONLY] += s_unserved
+    n_lost = count_above_zero(lost)
+    totals[LOST_LOAD_HOURS] += n_lost
+    totals[LOST_LOAD_HOURS_GRID_ONLY] += n_lost
+    totals[LOST_LOAD_HOURS_IDLE] += count_above_zero(idle_lost)
     totals[SHORTFALL] += s_short
     totals[EXPORT] += s_alone
     totals[EXPORT_GRID_ONLY] += s_alone

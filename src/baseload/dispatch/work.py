@@ -48,8 +48,12 @@ LONGEST_MONTH_HOURS = 744
     DUMPED_GRID_ONLY,
     TARIFF_LESS,
     DIESEL_HOURS_LESS,
+    # Hours on which firm demand is shed.
+    LOST_LOAD_HOURS,
+    LOST_LOAD_HOURS_GRID_ONLY,
+    LOST_LOAD_HOURS_IDLE,
     TOTALS,
-) = range(33)
+) = range(36)
 
 # Columns of the trace, one row an hour.
 TRACE = (
@@ -110,8 +114,10 @@ T_DUMPED = TRACE.index("dumped_kw")
     MINE_KW,  # what `mine_day` gives the mine, part of which it buys, and what is sold then
     MINE_BUYS,
     SOLD_KW,
+    LOST,  # firm demand shed, of all demands together
+    IDLE_LOST,  # the same with the plant idle
     HOUR_ROWS,
-) = range(26)
+) = range(28)
 # Values of DARK: nothing feeds the safety house load whether units run or not; only with the plant idle.
 DARK_ALWAYS, DARK_WHEN_IDLE = 1, 2
 # Rows of the slots of the mine: net value by which they are ranked [milli-USD/MWh], power, energy of
@@ -126,16 +132,16 @@ OTHER, TARIFF_MILLI, MAY_IMPORT, DEMAND_COLUMNS = range(4)
 # for the lines' state then.
 D_BY_HOUR, D_NO_MINE, D_LIKE, D_SEGMENT, D_LINES = range(5)
 DAY_COLUMNS = D_LINES + 3
-# Firm demand of a day with its shape: sum, largest and smallest hour, sum and largest hour of what may be imported,
-# sum that other supply covers and that is shed without the plant, tariff on all and on what is imported.
+# Firm demand of a day with its shape: sum and largest hour, sum and largest hour of what may be imported, sum that
+# other supply covers, sum and hours of what is shed without the plant, tariff on all and on what is imported.
 (
     K_NEED,
     K_NEED_MOST,
-    K_NEED_LEAST,
     K_ELSEWHERE,
     K_ELSEWHERE_MOST,
     K_OTHER,
     K_SHED,
+    K_SHED_HOURS,
     K_TARIFF,
     K_TARIFF_ELSEWHERE,
     KIND_COLUMNS,
@@ -148,8 +154,8 @@ class DispatchWork(NamedTuple):
     `by_day` shows the rows of `hours` as days of 24 hours: the same memory.
     """
 
-    hours: Halves  # (26, 744), 32 bits so that a month stays in the first-level cache
-    by_day: Halves  # (26, 31, 24)
+    hours: Halves  # (28, 744), 32 bits so that a month stays in the first-level cache
+    by_day: Halves  # (28, 31, 24)
     days: Ints  # (31, 7)
     kinds: Ints  # (31, 9)
     here: Ints  # (9,) a part of a day, likewise

@@ -18,6 +18,9 @@ from baseload.dispatch.work import (
     FIRM_SERVED,
     GENERATION,
     IMPORT,
+    LOST_LOAD_HOURS,
+    LOST_LOAD_HOURS_GRID_ONLY,
+    LOST_LOAD_HOURS_IDLE,
     MINE,
     PRICE,
     SHORTFALL,
@@ -132,6 +135,9 @@ ENERGIES = np.array(
         DIESEL_HOURS,
         DIESEL_HOURS_IDLE,
         DUMPED,
+        LOST_LOAD_HOURS,
+        LOST_LOAD_HOURS_GRID_ONLY,
+        LOST_LOAD_HOURS_IDLE,
     ]
 )
 
@@ -361,6 +367,8 @@ def energy_metrics(energies, monthly, life, exposure, horizon_hours, metrics):
     metrics[44] = energies[14]
     metrics[45] = energies[15] * MWH
     metrics[46] = life[L_STARTS]
+    for i in range(3):
+        metrics[49 + i] = energies[16 + i]
 
 
 @small_kernel

@@ -60,6 +60,9 @@ from baseload.dispatch.work import (
     IMPORT_LEFT,
     IMPORT_LIMIT,
     LAST,
+    LOST,
+    LOST_LOAD_HOURS,
+    LOST_LOAD_HOURS_GRID_ONLY,
     LOST_POWER,
     MINE,
     MINE_BUYS,
@@ -389,12 +392,13 @@ def unit_lost_with(column, begin, row, setup, site, table, state):
 
 @small_kernel
 def shed_at_trips(column, seconds, row_mine, row_sold, before_kw, table, state):
-    """Firm load without power in the seconds that the mine needs to shed after a unit has tripped. [kWh]
+    """Firm load without power in the seconds that the mine needs to shed after a unit has tripped: kWh, and
+    hours on which nothing else is shed.
 
     What the lines cannot make up at once, by less export and more import, is missing until the mine,
     which may stand for as much as it drew, is off.
     """
-    missing = 0
+    missing = hours = 0
     for h in range(HOURS):
         mine = row_mine if h == 0 else table[MINE_KW, column + h - 1]
         sold = row_sold if h == 0 else table[SOLD_KW, column + h - 1]
@@ -411,8 +415,10 @@ def shed_at_trips(column, seconds, row_mine, row_sold, before_kw, table, state):
             continue
         spare = 0 if table[LOST_POWER, column + h] else table[IMPORT_LEFT, column + h] + sold
         short = min(max(before * lost // ran - spare, 0), mine)
-        missing += int(short * seconds / 3600.0)
-    return missing
+        kwh = int(short * seconds / 3600.0)
+        missing += kwh
+        hours += 1 if kwh > 0 and table[LOST, column + h] == 0 else 0
+    return missing, hours
 
 
 @inner_kernel
@@ -621,7 +627,7 @@ def linked_day(
             for u in range(state.kept_state.shape[1]):
                 state.unit_state[RUN, which, u] = state.kept_state[which, u]
     with_mine = state.totals[RUN]
-    missing = shed_at_trips(
+    missing, lost_hours = shed_at_trips(
         column,
         row[site_setup.shed_seconds],
         state.last[LAST_MINE],
@@ -651,6 +657,7 @@ def linked_day(
     with_mine[EXPORT_GRID_ONLY] = alone[EXPORT_GRID_ONLY]
     with_mine[EXPORT_REVENUE_GRID_ONLY] = alone[EXPORT_REVENUE_GRID_ONLY]
     with_mine[UNSERVED_GRID_ONLY] = alone[UNSERVED_GRID_ONLY]
+    with_mine[LOST_LOAD_HOURS_GRID_ONLY] = alone[LOST_LOAD_HOURS_GRID_ONLY]
     with_mine[IMPORT_GRID_ONLY] = alone[IMPORT_GRID_ONLY]
     with_mine[IMPORT_COST_GRID_ONLY] = alone[IMPORT_COST_GRID_ONLY]
     with_mine[TARIFF_LESS] = with_mine[TARIFF_REVENUE] - alone[TARIFF_REVENUE]
@@ -658,6 +665,7 @@ def linked_day(
     with_mine[FIRM_SERVED] -= missing
     with_mine[FIRM_BY_PLANT] -= missing
     with_mine[UNSERVED] += missing
+    with_mine[LOST_LOAD_HOURS] += lost_hours if missing > 0 else 0
     with_mine[MINE] += missing
     for c in range(totals.size):
         totals[c] += with_mine[c]

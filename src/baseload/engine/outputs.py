@@ -99,6 +99,9 @@ METRICS = (
         "low",
     ),
     Metric("mine_payback_years", "years", "until what mining adds is positive for good", "high"),
+    Metric("loss_of_load_hours", "hours", "on which firm demand is shed"),
+    Metric("loss_of_load_hours_grid_only", "hours", "the same without a mine"),
+    Metric("loss_of_load_hours_idle", "hours", "the same hours with the plant idle"),
 )
 METRIC_NAMES = tuple(metric.name for metric in METRICS)
 

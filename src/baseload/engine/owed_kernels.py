@@ -7,7 +7,15 @@ import numpy as np
 from baseload.compiled import inner_kernel, kernel, small_kernel
 from baseload.demand.kernels import day_demand, size_of
 from baseload.demand.setup import FROM_FIRST_UNIT
-from baseload.dispatch.row_kernels import above, fill, highest, plus, plus_above, row_sum
+from baseload.dispatch.row_kernels import (
+    above,
+    count_above_zero,
+    fill,
+    highest,
+    plus,
+    plus_above,
+    row_sum,
+)
 from baseload.dispatch.work import (
     D_LIKE,
     ELSEWHERE,
@@ -17,8 +25,10 @@ from baseload.dispatch.work import (
     K_NEED_MOST,
     K_OTHER,
     K_SHED,
+    K_SHED_HOURS,
     K_TARIFF,
     K_TARIFF_ELSEWHERE,
+    LOST,
     MAY_IMPORT,
     OTHER,
     TARIFF_MILLI,
@@ -33,9 +43,10 @@ HOURS = 24
 def demand_of_hours(demand_kw, demand, at, length, hours, kind):
     """What firm demand of `length` hours from column `at` on comes to, into `kind` (9,).
 
-    Writes the rows TOTAL and ELSEWHERE of those hours.
+    Writes the rows TOTAL, ELSEWHERE and, where something is shed, LOST of those hours.
     """
     total, elsewhere = hours[TOTAL, at : at + length], hours[ELSEWHERE, at : at + length]
+    lost = hours[LOST, at : at + length]
     fill(total, 0)
     fill(elsewhere, 0)
     for column in range(kind.size):
@@ -56,8 +67,13 @@ def demand_of_hours(demand_kw, demand, at, length, hours, kind):
             kind[K_TARIFF_ELSEWHERE] += rest * demand[d, TARIFF_MILLI]
             if rest > 0:
                 plus_above(need, other, elsewhere)
-        else:
+        elif rest > 0:
+            if kind[K_SHED] == 0:
+                fill(lost, 0)
+            plus_above(need, other, lost)
             kind[K_SHED] += rest
+    if kind[K_SHED] > 0:
+        kind[K_SHED_HOURS] = count_above_zero(lost)
     kind[K_NEED_MOST] = highest(total)
     kind[K_ELSEWHERE_MOST] = highest(elsewhere) if kind[K_ELSEWHERE] > 0 else 0
 
@@ -65,7 +81,7 @@ def demand_of_hours(demand_kw, demand, at, length, hours, kind):
 @kernel
 def demand_of_day(demand_kw, demand, i, by_day, kind):
     """`demand_of_hours` for the whole day `i` of a month, whose hours the compiler takes several at once."""
-    total, elsewhere = by_day[TOTAL, i], by_day[ELSEWHERE, i]
+    total, elsewhere, lost = by_day[TOTAL, i], by_day[ELSEWHERE, i], by_day[LOST, i]
     none = np.int32(0)
     for h in range(HOURS):
         total[h] = none
@@ -93,8 +109,15 @@ def demand_of_day(demand_kw, demand, i, by_day, kind):
             if rest > 0:
                 for h in range(HOURS):
                     elsewhere[h] = np.int32(elsewhere[h] + max(np.int32(need[h] - other), none))
-        else:
+        elif rest > 0:
+            if kind[K_SHED] == 0:
+                for h in range(HOURS):
+                    lost[h] = none
+            for h in range(HOURS):
+                lost[h] = np.int32(lost[h] + max(np.int32(need[h] - other), none))
             kind[K_SHED] += rest
+    if kind[K_SHED] > 0:
+        kind[K_SHED_HOURS] = count_above_zero(lost)
     most = most_elsewhere = none
     for h in range(HOURS):
         most = max(most, total[h])

@@ -42,6 +42,7 @@ from baseload.engine.lifetime_kernels import (
     series_of_month,
 )
 from baseload.engine.linked_kernels import begin_links, linked_day
+from baseload.engine.milestone_kernels import write_milestones
 from baseload.engine.month_kernels import unit_costs, whole_milli
 from baseload.engine.slot_kernels import mined_today, rank_day, rank_days, set_slots, value_slots
 from baseload.engine.span_kernels import serve_day_by_hour, serve_month
@@ -191,6 +192,7 @@ def simulate_chunk(setups, works, rows, first_path, out, linked):
             out.metrics[n],
             out.series[n],
         )
+        write_milestones(all_setups, all_works.plant, all_works.fleet.batch, out.milestones[n])
         for i in range(balance.size):
             out.balance[n, i] = balance[i]
 

@@ -18,7 +18,7 @@ from baseload.draws import QuantileTable, draw_inputs, pack
 from baseload.engine.linked_kernels import LinkSetup
 from baseload.engine.state import Setups
 from baseload.fields import PHASES, ByPhase
-from baseload.fleet.setup import fleet_setup
+from baseload.fleet.setup import batch_names, fleet_setup
 from baseload.fleet.site_setup import site_setup
 from baseload.grid.price_profiles import price_shape
 from baseload.grid.setup import grid_setup
@@ -59,6 +59,8 @@ class Plan:
     uncertain : ndarray of bool (C,)
         Which of them differ between paths.
     keys : ndarray of uint64 (C,)
+    milestones : tuple of str (D,)
+        Addresses of what comes about on a path, in the order of `write_milestones`.
     correlation : Correlation or None
     """
 
@@ -68,6 +70,7 @@ class Plan:
     table: QuantileTable
     uncertain: npt.NDArray[np.bool_]
     keys: npt.NDArray[np.uint64]
+    milestones: tuple[str, ...]
     correlation: Correlation | None
 
     def draw(self, first_path: int, paths: int) -> Floats:
@@ -159,7 +162,23 @@ def plan(document: ScenarioDocument, folder: Path, seed: int, growth_mode: int =
         table=pack(inputs.distributions),
         uncertain=np.array([not d.is_fixed for d in inputs.distributions]),
         keys=np.array([stream_key(seed, address) for address in inputs.addresses], np.uint64),
+        milestones=milestone_addresses(document),
         correlation=correlation_from(scalars, inputs.addresses) if scalars else None,
+    )
+
+
+def milestone_addresses(document: ScenarioDocument) -> tuple[str, ...]:
+    """Where each milestone stands in the scenario, in the order of `write_milestones`."""
+    plant, fleet = document.plant, document.fleet
+    return (
+        *(f"phases.{phase}" for phase in PHASES),
+        *(f"plant.projects[{project.name}]" for project in plant.projects),
+        *(f"plant.units[{unit.name}]" for unit in plant.units),
+        *(
+            address
+            for address, batch in zip(batch_names(fleet), fleet, strict=True)
+            if batch.enabled
+        ),
     )
 
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from baseload.engine.milestone_kernels import NEVER
 from baseload.engine.outputs import METRIC_NAMES, METRICS
 from baseload.engine.path import simulate_paths
 from baseload.engine.plan import Plan
 from baseload.engine.series import SeriesStore, sums_in_order
-from baseload.engine.state import Outputs, Works, outputs, works
+from baseload.engine.state import Outputs, Works, milestone_count, outputs, works
 from baseload.errors import Fault, InputError
 
 Progress = Callable[[int, int, str], None]
@@ -64,6 +65,8 @@ class Results(NamedTuple):
         0, or the number of a fault.
     balance : int64 (P, 3)
         What the identities of energy, demand and cash leave over; all zero.
+    milestones : int64 (P, D)
+        First hour of each of `Plan.milestones`, below zero for never.
     series : SeriesStore
         Of no paths where none were asked for; to be closed by who has them.
     """
@@ -71,6 +74,7 @@ class Results(NamedTuple):
     metrics: npt.NDArray[np.float64]
     error: npt.NDArray[np.int64]
     balance: npt.NDArray[np.int64]
+    milestones: npt.NDArray[np.int64]
     series: SeriesStore
 
 
@@ -105,7 +109,7 @@ def warm(plan: Plan) -> float:
         works(plan.setups, trace=False),
         plan.draw(0, 1),
         0,
-        outputs(1, plan.horizon.months),
+        outputs(1, plan.setups),
     )
     sums_in_order(np.zeros((1, 1), np.float32), np.zeros(1))
     return time.perf_counter() - begin
@@ -139,6 +143,7 @@ def simulate(
         metrics=np.full((paths, len(METRICS)), np.nan),
         error=np.zeros(paths, np.int64),
         balance=np.zeros((paths, 3), np.int64),
+        milestones=np.full((paths, milestone_count(plan.setups)), NEVER, np.int64),
         series=SeriesStore(paths if with_series else 0, months),
     )
     starts = iter(range(0, paths, size))
@@ -149,7 +154,7 @@ def simulate(
     def work_off() -> None:
         nonlocal done
         work = works(plan.setups, trace=False)
-        memory = outputs(size, months).series
+        memory = outputs(size, plan.setups).series
         while not ended.is_set():
             with lock:
                 first = next(starts, None)
@@ -164,6 +169,7 @@ def simulate(
                 series=series,
                 error=result.error[first:end],
                 balance=result.balance[first:end],
+                milestones=result.milestones[first:end],
             )
             simulate_paths(plan.setups, work, plan.draw(first, end - first), first, part)
             if with_series:
@@ -213,7 +219,7 @@ def verify(result: Results | Outputs) -> None:
 def trace_path(plan: Plan, path: int) -> tuple[Works, Outputs]:
     """One path with its hours and its ledger, by the same kernel."""
     work = works(plan.setups, trace=True)
-    result = outputs(1, plan.horizon.months)
+    result = outputs(1, plan.setups)
     simulate_paths(plan.setups, work, plan.draw(path, 1), path, result)
     verify(result)
     return work, result

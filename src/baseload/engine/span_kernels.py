@@ -50,8 +50,12 @@ from baseload.dispatch.work import (
     K_NEED_MOST,
     K_OTHER,
     K_SHED,
+    K_SHED_HOURS,
     K_TARIFF,
     K_TARIFF_ELSEWHERE,
+    LOST_LOAD_HOURS,
+    LOST_LOAD_HOURS_GRID_ONLY,
+    LOST_LOAD_HOURS_IDLE,
     LOST_POWER,
     NET_PRICE,
     PRICE,
@@ -105,6 +109,7 @@ def serve_parts_of_day(
     lines, export_limit, import_limit = limits
     generation = imported = need = by_plant = served = shed = short = 0
     idle_shed = idle_import = house_sum = diesel_sum = diesel_hours = idle_diesel = 0
+    lost_hours = idle_lost_hours = 0
     tariff = cost = idle_cost = surplus = price_all = 0
     operated = restarted = powered = operated_kw = stopped = 0
     slow = False
@@ -137,6 +142,7 @@ def serve_parts_of_day(
         idle_cost += idle_served * (price_sum + import_fee * length)
         idle_diesel += length if idle_served < idle_house_kw else 0
         idle_shed += here[K_SHED]
+        idle_lost_hours += here[K_SHED_HOURS]
         if runs:
             by_plant += here[K_NEED] + house * length
             served += here[K_NEED] + house * length
@@ -155,6 +161,7 @@ def serve_parts_of_day(
             imported += house * length + here[K_OTHER] + elsewhere
             served += house * length + here[K_OTHER] + elsewhere
             shed += here[K_SHED]
+            lost_hours += here[K_SHED_HOURS]
             short += here[K_NEED]
             tariff += here[K_TARIFF_ELSEWHERE]
             cost += bought_house * (price_sum + import_fee * length) + import_fee * elsewhere
@@ -189,6 +196,8 @@ def serve_parts_of_day(
     totals[UNSERVED] += shed
     totals[SHORTFALL] += short
     totals[UNSERVED_IDLE] += idle_shed
+    totals[LOST_LOAD_HOURS] += lost_hours
+    totals[LOST_LOAD_HOURS_IDLE] += idle_lost_hours
     totals[IMPORT_IDLE] += idle_import
     totals[HOUSE_LOAD] += house_sum
     totals[DIESEL] += diesel_sum
@@ -284,6 +293,7 @@ def serve_month(
     until = 0
     opened = fast = running = 0
     need = need_running = other = elsewhere = shed = shed_running = tariff = cost = slow_price = 0
+    lost_hours = lost_hours_running = 0
     available = house = in_kw = out_kw = idle_served = bought_house = free = 0
     for i in range(days + 1):
         begin = first_hour + HOURS * i
@@ -320,6 +330,8 @@ def serve_month(
                 totals[UNSERVED] += shed - shed_running
                 totals[SHORTFALL] += need - need_running
                 totals[UNSERVED_IDLE] += shed
+                totals[LOST_LOAD_HOURS] += lost_hours - lost_hours_running
+                totals[LOST_LOAD_HOURS_IDLE] += lost_hours
                 totals[IMPORT_IDLE] += idle_served * length
                 totals[HOUSE_LOAD] += house * length
                 totals[DIESEL] += diesel * standing
@@ -337,7 +349,7 @@ def serve_month(
             opened = i
             fast = running = 0
             need = need_running = other = elsewhere = shed = shed_running = 0
-            tariff = cost = slow_price = 0
+            tariff = cost = slow_price = lost_hours = lost_hours_running = 0
             if until < begin + HOURS and not every_hour:
                 start_day(day, i, s, now)
                 s, slow, surplus, no_mine = serve_parts_of_day(
@@ -387,10 +399,12 @@ def serve_month(
         needed = kinds[k, K_NEED]
         need += needed
         shed += kinds[k, K_SHED]
+        lost_hours += kinds[k, K_SHED_HOURS]
         if runs:
             running += 1
             need_running += needed
             shed_running += kinds[k, K_SHED]
+            lost_hours_running += kinds[k, K_SHED_HOURS]
             tariff += kinds[k, K_TARIFF]
             if available > 0:
                 less_than(available - house, by_day[TOTAL, k], by_day[SURPLUS, i])
@@ -404,6 +418,7 @@ def serve_month(
                 elsewhere += kinds[k, K_ELSEWHERE]
                 cost += dearness(by_day[ELSEWHERE, k], by_day[HOUR_PRICE, i])
     totals[UNSERVED_GRID_ONLY] += totals[UNSERVED]
+    totals[LOST_LOAD_HOURS_GRID_ONLY] += totals[LOST_LOAD_HOURS]
     totals[IMPORT_GRID_ONLY] += totals[IMPORT]
     totals[IMPORT_COST_GRID_ONLY] += totals[IMPORT_COST]
     more = 0

@@ -11,8 +11,10 @@ from baseload.demand.setup import DemandSetup
 from baseload.dispatch.work import TRACE, DispatchWork, dispatch_work
 from baseload.draws import QuantileTable
 from baseload.engine.linked_kernels import LinkSetup, LinkState, link_state
+from baseload.engine.milestone_kernels import NEVER
 from baseload.engine.outputs import METRICS, SERIES
 from baseload.engine.sums import LIFE, SUMS
+from baseload.fields import PHASES
 from baseload.fleet.setup import FleetSetup
 from baseload.fleet.site_setup import SiteSetup
 from baseload.fleet.site_work import SiteWork, site_work
@@ -87,6 +89,7 @@ class Outputs(NamedTuple):
     series: npt.NDArray[np.float32]  # (n, series, M)
     error: Ints  # (n,) 0, or the number of a fault
     balance: Ints  # (n, 3) what the identities of energy, demand and cash leave over; all zero
+    milestones: Ints  # (n, D) first hour of each, below zero: never; see `write_milestones`
 
 
 def works(setups: Setups, *, trace: bool) -> Works:
@@ -104,7 +107,7 @@ def works(setups: Setups, *, trace: bool) -> Works:
         mine_cash=np.zeros(months, np.int64),
         charges=np.zeros((len(VARIANTS), 2), np.int64),
         written_off=np.zeros((months + 11) // 12, np.int64),
-        energies=np.zeros(16, np.int64),
+        energies=np.zeros(19, np.int64),
         factor=np.zeros(months),
         monthly=np.zeros((6, months)),
         found=np.zeros(8),
@@ -126,11 +129,19 @@ def works(setups: Setups, *, trace: bool) -> Works:
     )
 
 
-def outputs(paths: int, months: int) -> Outputs:
+def milestone_count(setups: Setups) -> int:
+    """Milestones of a path: phases, projects, units and batches."""
+    plant = setups.plant
+    return len(PHASES) + plant.project_start.size + plant.units + setups.fleet.batches
+
+
+def outputs(paths: int, setups: Setups) -> Outputs:
     """Fresh memory for the results of `paths` paths."""
+    months = setups.month_first_hour.size - 1
     return Outputs(
         metrics=np.full((paths, len(METRICS)), np.nan),
         series=np.zeros((paths, len(SERIES), months), np.float32),
         error=np.zeros(paths, np.int64),
         balance=np.zeros((paths, 3), np.int64),
+        milestones=np.full((paths, milestone_count(setups)), NEVER, np.int64),
     )

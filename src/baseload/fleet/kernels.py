@@ -19,6 +19,7 @@ from baseload.fleet.work import (
     DELIVERED,
     DELIVERED_EH,
     FIRST_DAY,
+    FIRST_DAY_ON,
     HALL,
     INSTALLED,
     J_PER_TH,
@@ -80,6 +81,7 @@ def begin_path(setup, row, project_done, segments, hour, at_power, work):
         batch[b, OPEX_MWH] = row[setup.opex_mwh[b]]
         batch[b, STATED_PRICE] = row[setup.price[b]] if setup.price[b] >= 0 else -1.0
         batch[b, REPLACE] = setup.replace[b]
+        batch[b, FIRST_DAY_ON] = NOT_ORDERED
         watts = setup.power_w[b] * batch[b, PUE]
         batch[b, HALL] = math.floor(row[setup.mine_mw[b]] * 1.0e6 / watts)
         start = setup.order_day[b] + batch[b, LEAD_DAYS]
@@ -213,6 +215,8 @@ def day_fleet(day, frontier, hashprice_90, energy_90, slot, batch, today):
             slot[k, INSTALLED] = installed
             kw = installed * slot[k, WATTS] / 1000.0
             slot[k, CAP_KW] = math.floor(kw * batch[b, AVAILABILITY])
+            if installed > 0.0:
+                batch[b, FIRST_DAY_ON] = min(batch[b, FIRST_DAY_ON], float(day))
             today[MACHINES_NOW] += installed
             today[OPEX_NOW] += kw * batch[b, OPEX_PER_KW_DAY]
 

@@ -54,8 +54,9 @@ Floats = npt.NDArray[np.float64]
     STATED_PRICE,  # USD per TH/s; below 0: the frontier's
     ALWAYS_RUNS,  # 1: whatever the hour is worth
     BEHIND_FRONTIER,  # J/TH of machines with the same cooling over the frontier's
+    FIRST_DAY_ON,  # on which machines of it first work; NOT_ORDERED until then
     BATCH_COLUMNS,
-) = range(21)
+) = range(22)
 
 # A day's purchases.
 BOUGHT_MACHINES, BOUGHT_SITE, RESOLD, DELIVERED_EH, MACHINES_NOW, OPEX_NOW = range(6)

@@ -285,6 +285,7 @@ def segments(setup, events, row, path, work, changes):
         until[u] = due[u] = FAR
         waits[u] = -1
         stopped[u] = setup.shut_hour[u]
+        work.first_run[u] = FAR
         draws[u, 0] = draws[u, 1] = 0
         fails_in[u] = math.inf
     change = 0
@@ -482,6 +483,7 @@ def segments(setup, events, row, path, work, changes):
         for u in range(count_units):
             if state[u] == RUN:
                 fails_in[u] -= length
+                work.first_run[u] = min(work.first_run[u], now)
                 if row[setup.thermal[u]] > 0.0:
                     work.exposure[REACTOR_HOURS] += length
         now = following

@@ -64,6 +64,7 @@ class PlantWork(NamedTuple):
     unit_now: Ints  # (5, U) scratch of the walk through the segments
     unit_draws: Ints  # (U, 2) likewise
     fails_in: Floats  # (U,) hours, likewise
+    first_run: Ints  # (U,) hour on which each first runs; far beyond the end: never
     crew_free: Ints  # (crews,) hour from which each has nothing to do
 
 
@@ -134,5 +135,6 @@ def plant_work(setup: PlantSetup, months: int, phases: int) -> PlantWork:
         unit_now=np.zeros((5, setup.units), np.int64),
         unit_draws=np.zeros((setup.units, 2), np.int64),
         fails_in=np.zeros(setup.units),
+        first_run=ints(setup.units),
         crew_free=ints(setup.crews),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from baseload.figures import Layer, Line, Mark, stack_figure
 from baseload.figures.numbers import percent, quantity
 from baseload.network.protocol import HASHES_PER_DIFFICULTY, TARGET_SECONDS_PER_BLOCK
+from baseload.report.adequacy import adequacy_table
 from baseload.report.blocks import Picture, Section, yearly_table
 from baseload.report.fans import fan_picture
 from baseload.report.money import money_section
@@ -138,7 +139,9 @@ def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
             fan_picture("Units at power", series["units_at_power"], "the number of units at power")
         )
     lead = "First the people who need the power, then the best use of what is left."
-    return Section("power", title, lead, tuple(pictures), tuple(missing))
+    adequacy = adequacy_table(study)
+    tables = () if adequacy is None else (adequacy,)
+    return Section("power", title, lead, tuple(pictures), tuple(missing), tables)
 
 
 def fleet_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section:

@@ -12,10 +12,9 @@ from baseload.errors import InputError
 from baseload.figures import Bar, timeline_figure
 from baseload.figures.numbers import decimal, percent
 from baseload.report.blocks import Picture, Table
-from baseload.report.programme import HOURS_PER_DAY, Coming, NotDrawnAgain, programme
+from baseload.report.programme import PHASE, UNIT, Coming, NoMilestones, programme
 from baseload.report.reported import ReportedStudy
 from baseload.verdict.named_results import scenario_of
-from baseload.verdict.words import joined
 
 if TYPE_CHECKING:
     from baseload.study import Study
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 TITLE: Final = "Works, restarts and deliveries"
 _SHARES: Final = (0.1, 0.5, 0.9)
 _MOST_ROWS: Final = 30
-_UNIT: Final = "unit back"
 
 
 def timeline_picture(study: ReportedStudy) -> Picture | str | None:
@@ -34,7 +32,7 @@ def timeline_picture(study: ReportedStudy) -> Picture | str | None:
     try:
         document, _ = scenario_of(cast("Study", study))
         found = programme(study, document)
-    except NotDrawnAgain as reason:
+    except NoMilestones as reason:
         return f"The days of works and restarts cannot be told: {reason}."
     except InputError:
         return "The days of works and restarts cannot be told: the scenario cannot be read again."
@@ -53,7 +51,7 @@ def timeline_picture(study: ReportedStudy) -> Picture | str | None:
         )
         told = [_month(day) for day in (early, middle, late)]
         rows.append((one.name, one.kind, share, *told))
-        what = one.name if one.kind == "phase" else f"{one.name}: {one.kind}"
+        what = one.name if one.kind == PHASE else f"{one.name}: {one.kind}"
         hint = f"{what} on {share} of the paths; median {told[1]}, eight in ten of those {told[0]} to {told[2]}"
         bars.append(Bar(one.name, one.kind, early, late, "", middle, share, hint))
     caption = _caption(study, found)
@@ -66,7 +64,7 @@ def timeline_picture(study: ReportedStudy) -> Picture | str | None:
 
 
 def _day(start: date, hour: float) -> date:
-    return start + timedelta(days=hour / HOURS_PER_DAY)
+    return start + timedelta(hours=hour)
 
 
 def _month(day: date) -> str:
@@ -79,7 +77,7 @@ def _caption(study: ReportedStudy, found: tuple[Coming, ...]) -> str:
         f"Bars hold eight in ten of the paths on which a thing comes about within {study.years} years, of "
         f"{decimal(paths, 0)}; at the right how many these are."
     ]
-    units = [one for one in found if one.kind == _UNIT]
+    units = [one for one in found if one.kind == UNIT]
     if units:
         back = np.sum([np.isfinite(one.hour) for one in units], axis=0)
         first = np.min([one.hour for one in units], axis=0)
@@ -95,12 +93,6 @@ def _caption(study: ReportedStudy, found: tuple[Coming, ...]) -> str:
                     else f"on {percent(float((back == 0).mean()))} of the paths it never is."
                 )
             )
-    waits = [one.name for one in found if one.at_least]
-    if waits:
-        sentences.append(
-            f"{joined(waits).capitalize()} {'waits' if len(waits) == 1 else 'wait'} for units: the day on "
-            "which so many are back, at the earliest."
-        )
     if len(found) > _MOST_ROWS:
         sentences.append(f"The first {_MOST_ROWS} of {len(found)} rows.")
     return " ".join(sentences)

@@ -9,6 +9,7 @@ inputs.parquet    the uncertain numbers of each path
 series.parquet    monthly quantiles over the paths
 dispatch.parquet  one path hour by hour
 ledger.parquet    the same path month by month
+milestones.parquet when on each path phases begin, works are done, units run and machines come
 payouts.parquet   who gets what of it, where the scenario runs under an arrangement
 """
 
@@ -30,11 +31,12 @@ from baseload.errors import Fault, InputError, MachineFault, raise_all
 if TYPE_CHECKING:
     from baseload.study.results import Study
 
-FORMAT = 3
+FORMAT = 4
 # Columns without which a frame is none of ours.
 FRAMES = {
     "metrics": ("path", "npv_usd"),
     "inputs": ("path",),
+    "milestones": ("path",),
     "series": ("name", "unit", "month", "date", "mean", "p05", "p25", "p50", "p75", "p95"),
     "dispatch": ("time", "available_kw", "mine_kw", "export_kw"),
     "ledger": ("variant", "month", "line", "cents"),

@@ -50,6 +50,20 @@ def inputs_frame(made: Plan, paths: int) -> polars.DataFrame:
     return polars.DataFrame(found)
 
 
+def milestones_frame(made: Plan, milestones: npt.NDArray[np.int64]) -> polars.DataFrame:
+    """When each milestone of a plan comes on each path, in UTC; null for never."""
+    import polars
+
+    start = np.datetime64(made.horizon.start, "ms")
+    when = start + milestones * np.timedelta64(1, "h")
+    when[milestones < 0] = np.datetime64("NaT")
+    columns: dict[str, Any] = {"path": np.arange(len(milestones), dtype=np.int64)}
+    columns.update({name: when[:, i] for i, name in enumerate(made.milestones)})
+    return polars.DataFrame(columns).with_columns(
+        polars.selectors.datetime().dt.replace_time_zone("UTC")
+    )
+
+
 def series_frame(
     quantiles: dict[str, npt.NDArray[np.float64]], horizon: Horizon
 ) -> polars.DataFrame:

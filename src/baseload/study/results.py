@@ -26,6 +26,9 @@ class Study:
         One row per path in path order, a column for each metric.
     inputs : polars.DataFrame
         One row per path, a column for each uncertain number.
+    milestones : polars.DataFrame
+        One row per path: when each phase begins, each project is done, each unit first runs and each
+        batch has its first machines; null for what does not come within the horizon.
     series : polars.DataFrame
         Long: name, unit, month, date, mean and quantiles over the paths.
     dispatch : polars.DataFrame
@@ -46,6 +49,7 @@ class Study:
     facts: dict[str, Any]
     metrics: polars.DataFrame
     inputs: polars.DataFrame
+    milestones: polars.DataFrame
     series: polars.DataFrame
     dispatch: polars.DataFrame
     ledger: polars.DataFrame

@@ -40,6 +40,7 @@ from baseload.study.frames import (
     inputs_frame,
     ledger_frame,
     metrics_frame,
+    milestones_frame,
     payouts_frame,
     series_frame,
 )
@@ -201,12 +202,14 @@ def run(
         "sources": scenario.sources,
     }
     metrics = metrics_frame(result.metrics)
+    milestones = milestones_frame(made, result.milestones)
     del result  # of many paths: it goes before the inputs come
     study = Study(
         scenario_text=scenario.text,
         facts=facts,
         metrics=metrics,
         inputs=inputs_frame(made, paths),
+        milestones=milestones,
         series=series_frame(series, made.horizon),
         dispatch=dispatch_frame(traced, made.horizon),
         ledger=ledger_frame(traced, made.horizon),

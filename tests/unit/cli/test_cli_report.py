@@ -35,6 +35,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         facts={**study.facts, "paths": height},
         metrics=pl.DataFrame(columns),
         inputs=study.inputs,
+        milestones=study.milestones,
         series=study.series,
         dispatch=study.dispatch,
         ledger=study.ledger,

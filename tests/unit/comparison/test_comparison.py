@@ -52,6 +52,7 @@ def made_up(
         facts={**FACTS, "paths": paths, **facts},
         metrics=polars.DataFrame(columns),
         inputs=empty,
+        milestones=empty,
         series=empty,
         dispatch=empty,
         ledger=empty,

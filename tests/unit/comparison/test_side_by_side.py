@@ -53,6 +53,7 @@ def made_up(
         facts={**FACTS, **facts},
         metrics=polars.DataFrame(columns),
         inputs=empty,
+        milestones=empty,
         series=empty,
         dispatch=empty,
         ledger=empty,

@@ -175,6 +175,13 @@ def test_seconds_until_the_mine_has_shed_cost_firm_load() -> None:
     quick = metrics(made(*alone, NO_SHEDDING))[:, unserved]
     slow = metrics(made(*alone, "mine.shed_seconds=600"))[:, unserved]
     assert (slow >= quick).all() and slow.sum() > quick.sum()
+    hours = METRIC_NAMES.index("loss_of_load_hours")
+    alone_hours = METRIC_NAMES.index("loss_of_load_hours_grid_only")
+    with_mine = metrics(made(*alone, "mine.shed_seconds=600"))
+    # Hours in which load is shed for seconds count as hours, and are the mine's doing.
+    more = with_mine[:, hours] - metrics(made(*alone, NO_SHEDDING))[:, hours]
+    assert (more >= 0).all() and more.sum() > 0
+    assert (with_mine[:, alone_hours] <= with_mine[:, hours]).all()
 
 
 def test_with_more_foresight_a_unit_comes_down_by_its_ramp_before_a_planned_outage() -> None:

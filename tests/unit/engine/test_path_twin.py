@@ -416,6 +416,13 @@ def test_energies_of_the_year_equal_to_the_kilowatt_hour(
         "produced_mwh": total.generation - total.curtailed,
     }
     assert {name: round(metrics[name] * 1000) for name in expected} == expected
+    hours = {
+        "loss_of_load_hours": total.lost_load_hours,
+        "loss_of_load_hours_grid_only": total.lost_load_hours,
+        "loss_of_load_hours_idle": total.lost_load_hours_idle,
+    }
+    assert {name: metrics[name] for name in hours} == hours
+    assert total.lost_load_hours_idle > total.lost_load_hours
 
 
 def test_bitcoin_equal_to_the_satoshi(twin: Twin, metrics: Mapping[str, float]) -> None:

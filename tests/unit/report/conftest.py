@@ -40,6 +40,7 @@ class FakeStudy:
     dispatch: pl.DataFrame
     representative_path: int
     inputs: pl.DataFrame
+    milestones: pl.DataFrame | None
     ledger: pl.DataFrame
     security: dict[str, Any] | None
 
@@ -321,6 +322,7 @@ def study() -> FakeStudy:
         dispatch=_dispatch(),
         representative_path=REPRESENTATIVE,
         inputs=_inputs(metrics),
+        milestones=None,
         ledger=_ledger(metrics),
         security=_security(),
     )

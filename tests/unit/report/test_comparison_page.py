@@ -53,6 +53,7 @@ def made(study: Any) -> Make:
             facts={**own, **facts},
             metrics=metrics,
             inputs=study.inputs,
+            milestones=pl.DataFrame(),
             series=study.series,
             dispatch=study.dispatch,
             ledger=study.ledger,

@@ -134,6 +134,7 @@ def a_study(text: str = SCENARIO, security: dict[str, Any] | None = None) -> Stu
                 "fleet.0.mine_mw": MINE_MW,
             }
         ),
+        milestones=polars.DataFrame({"path": np.arange(4)}),
         series=polars.DataFrame(series),
         dispatch=polars.DataFrame(
             {"time": [0], "available_kw": [0], "mine_kw": [0], "export_kw": [0]}
