@@ -45,11 +45,11 @@ def test_indices_are_means_a_year_with_their_intervals(counted: Any) -> None:
             "EENS [GWh a year]",
             "4.38 ± 0.38",
             "0",
-            "20",
+            "20.0",
             "4.38 ± 0.38",
         ),
         ("LOLE [hours a year]", "438 ± 38", "0", "8,766", "438 ± 38"),
-        ("LOLP [%]", "5 ± 0.44", "0", "100", "5 ± 0.44"),
+        ("LOLP [%]", "5.00 ± 0.44", "0", "100", "5.00 ± 0.44"),
         ("paths on which any is shed", f"50{SPACE}%", f"0{SPACE}%", f"100{SPACE}%", f"50{SPACE}%"),
     )
     assert {len(row) for row in table.rows} == {len(table.header)}
