@@ -11,6 +11,7 @@ NAMES: Final = {
     "Works, restarts and deliveries": "timeline",
     "Firm demand left unserved": "unserved",
     "Units at power": "units",
+    "Losses of off-site power outlasted": "outlasted",
     "A week, hour by hour": "week",
     "What power is worth in that week": "week-prices",
     "Power of the mine in": "year",

@@ -23,6 +23,7 @@ from baseload.report.sections import (
     money_sentence,
 )
 from baseload.report.security import security_section
+from baseload.report.survival import offsite_section
 from baseload.verdict.sentences import verdict_of
 from baseload.whole_file import write_whole
 
@@ -55,9 +56,9 @@ def _scenario_lines(text: str) -> list[tuple[str, bool]]:
 def report_sections(study: ReportedStudy) -> tuple[Section, ...]:
     """All sections with figures, in their order on the page."""
     power, fleet, money = picture_sections(study)
-    consent = [one for one in (accord_section(study), claims_section(study)) if one is not None]
+    told = (offsite_section(study), accord_section(study), claims_section(study))
     return (
-        *consent,
+        *(one for one in told if one is not None),
         power,
         hours_section(study),
         fleet,
