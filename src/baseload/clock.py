@@ -6,6 +6,7 @@ House letters: H hours, D days, M months.
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HOURS_PER_DAY = 24
+HOURS_PER_WEEK = 7 * HOURS_PER_DAY
 MONTHS_PER_YEAR = 12
 DAYS_PER_COMMON_YEAR = 365
+# What a length in years or months, or a rate per year, comes to in days and hours: the mean of four
+# years, one of them a leap year. The hours of a horizon are counted, not taken from these.
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / MONTHS_PER_YEAR
+HOURS_PER_YEAR = DAYS_PER_YEAR * HOURS_PER_DAY
+HOURS_PER_MONTH = DAYS_PER_MONTH * HOURS_PER_DAY
 DAY_KINDS = ("workday", "saturday", "sunday")
 LONGEST_HORIZON_YEARS = 60
 SLOTS_PER_MONTH = len(DAY_KINDS) * HOURS_PER_DAY
@@ -47,6 +55,31 @@ def nearest_month_start(day: date) -> date:
     """
     this, following = day.replace(day=1), _first_of_next_month(day)
     return this if day - this <= following - day else following
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of the calendar so many years on; for 29 February the 28th where there is none.
+
+    Parameters
+    ----------
+    day : date
+    years : int
+        Below 0 for years before.
+
+    Raises
+    ------
+    ValueError
+        Beyond the years 1 to 9999 of the calendar.
+
+    Examples
+    --------
+    >>> years_later(date(2028, 2, 29), 2), years_later(date(2027, 1, 31), 2)
+    (datetime.date(2030, 2, 28), datetime.date(2029, 1, 31))
+    """
+    year = day.year + years
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
 
 
 @dataclass(frozen=True)

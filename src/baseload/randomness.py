@@ -22,7 +22,7 @@ import numpy.typing as npt
 from baseload.compiled import kernel
 from baseload.numerics import exp, inverse_normal, inverse_normal_table, log
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 / golden ratio, made odd
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 / golden ratio, made odd
 _SILVER = np.uint64(0x6A09E667F3BCC909)  # 2 ** 64 * (sqrt 2 - 1), made odd
 _FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
@@ -62,7 +62,7 @@ def stream_key(seed: int, name: str) -> np.uint64:
 
 
 @kernel
-def _mixed(word: np.uint64) -> np.uint64:
+def mixed(word: np.uint64) -> np.uint64:
     """Finaliser of SplitMix64: a bijection in which each bit in moves about half the bits out."""
     word = (word ^ (word >> _THIRTY)) * _FIRST_FACTOR
     word = (word ^ (word >> _TWENTY_SEVEN)) * _SECOND_FACTOR
@@ -72,13 +72,13 @@ def _mixed(word: np.uint64) -> np.uint64:
 @kernel
 def row_of_path(key: np.uint64, path: int) -> np.uint64:
     """What all draws of one stream and path share."""
-    return _mixed(np.uint64(key) + (np.uint64(path) + _ONE) * _GOLDEN)
+    return mixed(np.uint64(key) + (np.uint64(path) + _ONE) * GOLDEN)
 
 
 @kernel
 def bits_of_row(key: np.uint64, row: np.uint64, index: int) -> np.uint64:
     """`bits` of a stream and path whose `row_of_path` is known."""
-    return _mixed((row + (np.uint64(index) + _ONE) * _SILVER) ^ np.uint64(key))
+    return mixed((row + (np.uint64(index) + _ONE) * _SILVER) ^ np.uint64(key))
 
 
 @kernel
@@ -140,14 +140,17 @@ def normal(key: np.uint64, path: int, index: int) -> float:
 
 
 @kernel
-def normal_from_table(key: np.uint64, path: int, index: int) -> float:
-    """Standard normal draw within 2e-6 of `normal`, for what is drawn every day (parameters there)."""
-    return inverse_normal_table(uniform(key, path, index))
-
-
-@kernel
 def normals_from_table(key: np.uint64, path: int, first: int, out: npt.NDArray[np.float64]) -> None:
-    """Fill `out` with the draws that `normal_from_table` gives for the indices from `first` on."""
+    """Fill `out` with draws within 2e-6 of `normal`, for what is drawn every day.
+
+    Parameters
+    ----------
+    key, path
+        As of `uniform`.
+    first : int
+        Number of the first draw; the others follow.
+    out : ndarray of float64
+    """
     row = row_of_path(key, path)
     for i in range(out.size):
         out[i] = centre_of_cell(bits_of_row(key, row, first + i))

@@ -59,27 +59,6 @@ def shape_names(package: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.text("shape") for row in _rows(package, name)))
 
 
-def shape_sources(package: str, name: str, shape: str) -> tuple[str, ...]:
-    """Where the figures of a shape come from, each source once.
-
-    Parameters
-    ----------
-    package : str
-        Dotted name of the package that holds the table.
-    name : str
-        Name of the file.
-    shape : str
-        Name of the shape.
-
-    Returns
-    -------
-    tuple of str
-        Sources, or `assumed: why`.
-    """
-    rows = [row for row in _rows(package, name) if row.text("shape") == shape]
-    return tuple(dict.fromkeys(row.source for row in rows))
-
-
 def read_shape(package: str, name: str, shape: str) -> NDArray[np.float64]:
     """A shape as an array.
 

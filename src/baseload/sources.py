@@ -7,6 +7,7 @@ Every table that ships carries the columns `source` and `read_on`. A figure of o
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from types import MappingProxyType
 
 ASSUMED = "assumed:"
 DEMANDED_COLUMNS = ("source", "read_on")
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FEWEST_WORDS = 3
 
 
 class SourceError(ValueError):
@@ -74,6 +78,23 @@ class Sourced:
     def number_or_none(self, column: str) -> float | None:
         """The cell of a column as a finite number, None where it is empty."""
         return self.number(column) if self.cells[column] else None
+
+
+def says_where_from(text: str) -> bool:
+    """Whether a text of a scenario is a source: it names a year, or is `assumed:` and why.
+
+    A reason takes three words or more.
+
+    Examples
+    --------
+    >>> says_where_from("Operator's yearbook, 2025"), says_where_from("the operator")
+    (True, False)
+    >>> says_where_from("assumed: as others do"), says_where_from("assumed: 2025")
+    (True, False)
+    """
+    if text.startswith(ASSUMED):
+        return len(text.removeprefix(ASSUMED).split()) >= _FEWEST_WORDS
+    return _YEAR.search(text) is not None
 
 
 def _read_on(text: str, place: str) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,29 @@ Floats = npt.NDArray[np.float64]
 
 QUANTILES = (("p05", 0.05), ("p25", 0.25), ("p50", 0.50), ("p75", 0.75), ("p95", 0.95))
 
+NOISE_ERRORS: Final = 2.0
+"""A mean nearer to a value than so many of its standard errors is not told from it: of means that
+are that value, about 95 % are drawn within them."""
+
+NOISE_WORDS: Final = "two standard errors"
+
 
 def exact_mean(values: Floats) -> float:
     """Mean by an exact sum, so that no order of the paths exists."""
     return math.fsum(values.tolist()) / values.size
+
+
+def mean_and_error(values: Floats) -> tuple[float, float]:
+    """Mean and its standard error, by exact sums; of one value the error is 0, which says nothing.
+
+    Examples
+    --------
+    >>> mean_and_error(np.array([1.0, 3.0]))
+    (2.0, 1.0)
+    """
+    mean = exact_mean(values)
+    spread = exact_mean((values - mean) ** 2) ** 0.5
+    return mean, spread / max(1, values.size - 1) ** 0.5
 
 
 def quantile_of_sorted(values: Floats, share: float) -> float:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
 from baseload.errors import InputError
-from baseload.scenario.address import parse_override, render_address, resolve, set_value
+from baseload.scenario.address import parse_override, render_address, set_value, target
 from baseload.scenario.locate import KeyPath, locate
 from baseload.scenario.read import parse_toml, validate
 
@@ -155,7 +155,7 @@ def test_whatever_reads_as_toml_has_places_near_at_hand(text: str) -> None:
     places = locate(text)
     for path in keys_and_items(document):
         assert places.of(path).line <= text.count("\n") + 1
-        assert resolve(document, render_address(path, document)) == path
+        assert target(document, render_address(path, document)) == path
 
 
 @fuzz

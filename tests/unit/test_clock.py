@@ -6,13 +6,53 @@ import numpy as np
 import pytest
 
 from baseload.clock import (
+    DAYS_PER_MONTH,
+    DAYS_PER_YEAR,
+    HOURS_PER_MONTH,
+    HOURS_PER_WEEK,
+    HOURS_PER_YEAR,
     Horizon,
     calendar,
     hour_of,
     local_slot,
     month_dates,
     nearest_month_start,
+    years_later,
 )
+
+
+def test_mean_lengths_are_those_of_four_years_with_one_leap_year() -> None:
+    four_years = Horizon(date(2027, 1, 1), 4)
+    assert four_years.days / 4 == DAYS_PER_YEAR
+    assert four_years.days / 48 == DAYS_PER_MONTH
+    assert four_years.hours / 4 == HOURS_PER_YEAR
+    assert four_years.hours / 48 == HOURS_PER_MONTH
+    assert timedelta(hours=HOURS_PER_WEEK) == timedelta(weeks=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "later"),
+    [
+        (date(2028, 2, 29), 1, date(2029, 2, 28)),
+        (date(2028, 2, 29), 4, date(2032, 2, 29)),
+        (date(2096, 2, 29), 4, date(2100, 2, 28)),
+        (date(2028, 2, 29), -1, date(2027, 2, 28)),
+        (date(2027, 2, 28), 1, date(2028, 2, 28)),
+        (date(2027, 1, 31), 2, date(2029, 1, 31)),
+        (date(2027, 4, 30), 10, date(2037, 4, 30)),
+        (date(2027, 12, 29), 5, date(2032, 12, 29)),
+        (date(2028, 2, 29), 0, date(2028, 2, 29)),
+    ],
+)
+def test_years_later_it_is_the_same_day_where_the_month_has_it(
+    day: date, years: int, later: date
+) -> None:
+    assert years_later(day, years) == later
+
+
+def test_no_day_lies_beyond_the_calendar() -> None:
+    with pytest.raises(ValueError, match="year"):
+        years_later(date(9996, 2, 29), 4)
 
 
 def test_leap_days_count() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from baseload.sources import SourceError, read_sourced
+from baseload.sources import SourceError, read_sourced, says_where_from
 
 HEADER = "key,value,source,read_on,note\n"
 
@@ -72,3 +72,22 @@ def test_an_empty_cell_may_be_read_as_none(tmp_path: Path) -> None:
     assert read_sourced(path)[0].number_or_none("value") is None
     with pytest.raises(SourceError, match="empty cell"):
         read_sourced(path)[0].text("value")
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("Annual report, 2025", True),
+        ("read 1999", True),
+        ("Annual report, 12025", False),
+        ("Annual report, 1875", False),
+        ("Annual report", False),
+        ("", False),
+        ("assumed: as others do", True),
+        ("assumed: in 2025", False),
+        ("assumed:", False),
+        (" assumed: as others do", False),
+    ],
+)
+def test_a_source_names_its_year_or_says_why_in_three_words(text: str, sound: bool) -> None:
+    assert says_where_from(text) is sound

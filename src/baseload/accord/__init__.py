@@ -46,10 +46,11 @@ if TYPE_CHECKING:
         self_enforcing,
         walk_out,
     )
-    from baseload.accord.zone import Standing, zone_of_agreement
+    from baseload.accord.zone import ArrangementStanding, zone_of_agreement
 
 __all__ = [
     "DEFAULT_VERIFICATION",
+    "ArrangementStanding",
     "Bargain",
     "Bonds",
     "CoreCertificate",
@@ -62,7 +63,6 @@ __all__ = [
     "PaymentOrder",
     "Prospects",
     "Settlement",
-    "Standing",
     "Verified",
     "banzhaf_index",
     "continuation",
@@ -118,6 +118,6 @@ __getattr__, __dir__ = on_first_use(
         "transfers": ("Payment", "Settlement", "who_pays_whom"),
         "verification": ("DEFAULT_VERIFICATION", "Verified", "unverifiable"),
         "walking_out": ("Enforcement", "Prospects", "continuation", "self_enforcing", "walk_out"),
-        "zone": ("Standing", "zone_of_agreement"),
+        "zone": ("ArrangementStanding", "zone_of_agreement"),
     },
 )

@@ -20,7 +20,7 @@ _ROUNDING = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
-class Standing(Generic[Party]):
+class ArrangementStanding(Generic[Party]):
     """How one arrangement stands with the parties.
 
     Parameters
@@ -57,7 +57,7 @@ def zone_of_agreement(
     outside: Mapping[Party, object],
     present_value_factor: Mapping[Party, object] | None = None,
     allowed: Allowed[Party] | None = None,
-) -> dict[Arrangement, Standing[Party]]:
+) -> dict[Arrangement, ArrangementStanding[Party]]:
     """What each arrangement gives every party over walking away, and the least payment that mends it.
 
     Payoffs and outside options are present values at the party's own discount rate. All payments are
@@ -81,7 +81,7 @@ def zone_of_agreement(
     Returns
     -------
     dict
-        A `Standing` for each arrangement.
+        An `ArrangementStanding` for each arrangement.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def _standing(
     floor: list[Fraction],
     factors: list[Fraction],
     payers: list[int],
-) -> Standing[Party]:
+) -> ArrangementStanding[Party]:
     gains = [
         end - low if abs(end - low) > _ROUNDING * max(abs(end), abs(low)) else Fraction(0)
         for end, low in zip(payoff, floor, strict=True)
@@ -155,7 +155,7 @@ def _standing(
     from_outside = Fraction(0)
     if not acceptable:
         paid, from_outside = _least_payments(gains, factors, payers)
-    return Standing(
+    return ArrangementStanding(
         gains=floats_by_name(names, gains),
         surplus=float(sum(gains, Fraction(0))),
         acceptable=acceptable,

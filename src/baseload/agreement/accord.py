@@ -10,7 +10,7 @@ from typing import Any, Final
 from baseload.agreement import plain
 from baseload.agreement.bargains import bargains, gain_of, standings
 from baseload.agreement.chances import chances
-from baseload.agreement.checking import Checked, checked, years_later
+from baseload.agreement.checking import Checked, checked
 from baseload.agreement.coalition_values import worths
 from baseload.agreement.configurations import can_run, coalitions_of, to_simulate
 from baseload.agreement.leaving import leaving, verification
@@ -19,6 +19,7 @@ from baseload.agreement.red_lines import judged
 from baseload.agreement.simulated import Simulated, present_values, simulated
 from baseload.agreement.solutions import solutions
 from baseload.agreement.starts import DELAYS_YEARS, begun_later
+from baseload.clock import years_later
 from baseload.engine.pool import Progress
 from baseload.errors import InputError
 from baseload.parties.schema import IDLE, Accord, Arrangement

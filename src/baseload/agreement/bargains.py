@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,9 @@ from baseload.agreement.coalition_values import MILLION, certainty_equivalent
 from baseload.agreement.payoffs import Payoff
 from baseload.agreement.solutions import Pairs
 from baseload.parties.schema import Accord
-from baseload.summary import exact_mean, quantile_of_sorted
+from baseload.summary import NOISE_ERRORS, mean_and_error, quantile_of_sorted
 
 Floats = npt.NDArray[np.float64]
-
-ERRORS_FROM_ZERO: Final = 2.0
-"""A mean gain nearer to zero than so many standard errors is no gain and no loss."""
 
 
 def gain_of(payoff: Payoff, outside: Payoff, risk_tolerance_usd_million: float) -> dict[str, Any]:
@@ -38,9 +35,7 @@ def gain_of(payoff: Payoff, outside: Payoff, risk_tolerance_usd_million: float) 
         `probability_of_gain`, and `says`: "gains", "loses", "nothing changes" or "cannot tell".
     """
     gain = payoff.paths - outside.paths
-    mean = exact_mean(gain)
-    spread = exact_mean((gain - mean) ** 2) ** 0.5
-    error = spread / max(1, gain.size - 1) ** 0.5
+    mean, error = mean_and_error(gain)
     median = quantile_of_sorted(np.sort(gain), 0.5)
     sure = certainty_equivalent(gain, risk_tolerance_usd_million * MILLION)
     return {
@@ -56,7 +51,7 @@ def gain_of(payoff: Payoff, outside: Payoff, risk_tolerance_usd_million: float) 
 def _says(mean: float, error: float, median: float, sure: float) -> str:
     if mean == 0.0 and error == 0.0:
         return "nothing changes"
-    if abs(mean) < ERRORS_FROM_ZERO * error:
+    if abs(mean) < NOISE_ERRORS * error:
         return "cannot tell"
     signs = {one > 0.0 for one in (mean, median, sure)}
     if len(signs) > 1:

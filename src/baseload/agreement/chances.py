@@ -22,7 +22,7 @@ from baseload.gates.outcomes import (
     probability_of_lasting,
     start_quantiles,
 )
-from baseload.gates.passage import Passage, simulate_all
+from baseload.gates.passage import Passage, draw_passages
 from baseload.gates.pool import METHODS, Method, pool_gates
 from baseload.gates.schema import Gate, GatesPool
 from baseload.gates.start_worth import start_value
@@ -77,7 +77,7 @@ def chances(
     correlations = pairs_of(pool.correlations)
 
     def passages(method: Method | None) -> dict[str, Passage]:
-        return simulate_all(
+        return draw_passages(
             pool_gates(gates, pool, method=method),
             arrangements,
             as_of=pool.as_of,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from baseload.agreement.configurations import scenario_of
 from baseload.agreement.lawfulness import judgement, lawyer_of, payments_allowed
 from baseload.agreement.red_lines import check_red_lines
 from baseload.agreement.starts import DELAYS_YEARS
+from baseload.clock import years_later
 from baseload.errors import Fault, InputError, raise_all
 from baseload.parties.schema import Accord, Configuration
 from baseload.scenario.scenario import Scenario
@@ -72,8 +72,3 @@ def _told_where_they_stand(
         dataclasses.replace(one, file=scenario.file, field=f"{at}  {one.field}")
         for one in error.faults
     ]
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day, or the 28th, so many years on."""
-    return date(day.year + years, day.month, min(day.day, 28))

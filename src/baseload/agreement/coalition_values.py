@@ -13,7 +13,7 @@ from baseload.agreement.simulated import Simulated, present_values
 from baseload.numerics import exp, log
 from baseload.parties.schema import IDLE, Accord
 from baseload.randomness import bits, stream_key
-from baseload.summary import exact_mean, quantile_of_sorted
+from baseload.summary import exact_mean, mean_and_error, quantile_of_sorted
 
 Floats = npt.NDArray[np.float64]
 
@@ -203,14 +203,13 @@ def _best(
 
 
 def _worth(accord: Accord, coalition: tuple[str, ...], what: str, value: Floats) -> CoalitionWorth:
-    mean = exact_mean(value)
-    spread = exact_mean((value - mean) ** 2) ** 0.5
+    mean, error = mean_and_error(value)
     tolerance = sum(accord.party(name).risk_tolerance_usd_million for name in coalition)
     return CoalitionWorth(
         coalition=coalition,
         runs=what,
         mean_usd=mean,
-        standard_error_usd=spread / max(1, value.size - 1) ** 0.5,
+        standard_error_usd=error,
         median_usd=quantile_of_sorted(np.sort(value), 0.5),
         certainty_equivalent_usd=certainty_equivalent(value, tolerance * MILLION),
         share_of_best=share_of_best(value),

@@ -13,7 +13,7 @@ from baseload.agreement.simulated import Simulated, means_by_month, present_valu
 from baseload.parties.schema import IDLE, Accord, Arrangement
 from baseload.sharing.cash import MonthlyCash
 from baseload.sharing.payout import pay_out
-from baseload.summary import exact_mean, quantile_of_sorted
+from baseload.summary import mean_and_error, quantile_of_sorted
 
 Floats = npt.NDArray[np.float64]
 
@@ -106,12 +106,11 @@ def flows_of(
 def payoff_of(flow: Floats, rate: float, risk_tolerance_usd_million: float) -> Payoff:
     """What a monthly cash (M, P) is worth to who discounts at `rate` a year."""
     value = present_values(flow, rate)
-    mean = exact_mean(value)
+    mean, error = mean_and_error(value)
     ordered = np.sort(value)
-    spread = exact_mean((value - mean) ** 2) ** 0.5
     return Payoff(
         mean_usd=mean,
-        standard_error_usd=spread / max(1, value.size - 1) ** 0.5,
+        standard_error_usd=error,
         p05_usd=quantile_of_sorted(ordered, 0.05),
         median_usd=quantile_of_sorted(ordered, 0.5),
         p95_usd=quantile_of_sorted(ordered, 0.95),

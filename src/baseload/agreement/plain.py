@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from baseload.accord import Bargain, Payment, Settlement, Standing
+    from baseload.accord import ArrangementStanding, Bargain, Payment, Settlement
     from baseload.agreement.coalition_values import CoalitionWorth
     from baseload.agreement.payoffs import Payoff
     from baseload.gates.binding import Binding
@@ -46,7 +46,7 @@ def of_payoff(payoff: Payoff) -> dict[str, Any]:
     }
 
 
-def of_standing(standing: Standing[str]) -> dict[str, Any]:
+def of_standing(standing: ArrangementStanding[str]) -> dict[str, Any]:
     """Whether all would take an arrangement, and the least payment that makes them."""
     return {
         "acceptable": standing.acceptable,

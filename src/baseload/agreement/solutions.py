@@ -23,7 +23,7 @@ from baseload.agreement import plain
 from baseload.agreement.coalition_values import CoalitionWorth, mean_values, redrawn_values
 from baseload.errors import InputError
 from baseload.parties.schema import Accord
-from baseload.summary import exact_mean
+from baseload.summary import mean_and_error
 
 Pairs = Mapping[str, list[str]]
 
@@ -156,11 +156,7 @@ def _shapley_errors(found: Mapping[frozenset[str], CoalitionWorth]) -> dict[str,
         unit = {other: float(other == members) for other in found}
         for name, weight in shapley_value(unit).items():
             by_path[name] += weight * one.paths
-    errors: dict[str, float] = {}
-    for name, values in by_path.items():
-        spread = exact_mean((values - exact_mean(values)) ** 2)
-        errors[name] = (spread / max(1, values.size - 1)) ** 0.5
-    return errors
+    return {name: mean_and_error(values)[1] for name, values in by_path.items()}
 
 
 def _first(error: InputError) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from baseload.clock import years_later
 from baseload.scenario.scenario import Scenario
 
 DELAYS_YEARS: Final = (0, 2, 5, 10)
@@ -33,7 +34,7 @@ def begun_later(scenario: Scenario, years: int) -> Scenario:
     """
     if years == 0:
         return scenario
-    changes = {address: _later(day, years) for address, day in plan_dates(scenario)}
+    changes = {address: years_later(day, years) for address, day in plan_dates(scenario)}
     return scenario.with_(changes)
 
 
@@ -56,10 +57,3 @@ def plan_dates(scenario: Scenario) -> Iterator[tuple[str, date]]:
     for d, demand in enumerate(model.demand):
         if isinstance(demand.owed_from, date) and "owed_from" in demands[d]:
             yield f"demand.{d}.owed_from", demand.owed_from
-
-
-def _later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)

@@ -14,7 +14,7 @@ from baseload.expression.parser import parse
 from baseload.expression.tokens import WORDS
 from baseload.expression.tree import Expression
 from baseload.fields import Section
-from baseload.sources import ASSUMED
+from baseload.sources import says_where_from
 
 Outcome: TypeAlias = Literal["holds", "fails", "cannot tell"]
 Said: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -24,8 +24,6 @@ Figure: TypeAlias = Annotated[float, Strict()]
 PROBABILITY_NEEDED: Final = 0.9
 """A claim over results holds where it is true on so many of the paths, unless it says otherwise."""
 
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_FEWEST_WORDS: Final = 3
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # The keys that make a claim one of a kind, and those that go only with it.
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -114,7 +112,7 @@ class Claim(Section):
         faults += [
             FieldFault(at=(key,), allowed="a source that names a year, or 'assumed: why'")
             for key in ("source", "fact_source")
-            if getattr(self, key) is not None and not _is_source(getattr(self, key))
+            if getattr(self, key) is not None and not says_where_from(getattr(self, key))
         ]
         faults += self._band_faults()
         if faults:
@@ -193,12 +191,6 @@ def field_fault(error: InputError, at: tuple[str | int, ...] = ()) -> FieldFault
     return FieldFault(
         at=at, found=first.found, allowed=first.allowed, nearest=first.nearest, note=first.note
     )
-
-
-def _is_source(text: str) -> bool:
-    if text.startswith(ASSUMED):
-        return len(text.removeprefix(ASSUMED).split()) >= _FEWEST_WORDS
-    return _YEAR.search(text) is not None
 
 
 def _in_order(ends: tuple[float | None, float | None]) -> bool:

@@ -8,16 +8,16 @@ from typing import Any, Final
 
 import click
 
-from baseload.cli.complete import designs
 from baseload.cli.options import (
-    WholeNumber,
+    DEFAULT_SEED,
+    design_argument,
     json_option,
-    overrides_option,
     require_none_beside_study,
+    scenario_run_options,
 )
 from baseload.cli.text import hanging, paragraph, say, say_json, table
 from baseload.errors import Fault, InputError
-from baseload.study.limits import LARGEST_SEED, MOST_ACCORD_PATHS, MOST_THREADS
+from baseload.study.limits import MOST_ACCORD_PATHS
 from baseload.units import human
 from baseload.verdict.words import (
     SOLUTIONS,
@@ -27,22 +27,13 @@ from baseload.verdict.words import (
     with_doubt,
 )
 
-DEFAULT_PATHS: Final = 200
+PATHS_OF_EACH: Final = 200
 _LABEL: Final = 21
 
 
 @click.command(epilog="Example: baseload accord zaporizhzhia --paths 500")
-@click.argument("design", metavar="STUDY_OR_SCENARIO", shell_complete=designs)
-@click.option(
-    "--paths",
-    type=WholeNumber(1, MOST_ACCORD_PATHS),
-    help=f"Lifetimes of each configuration; without it {DEFAULT_PATHS}. A study has its own.",
-)
-@click.option("--seed", type=WholeNumber(0, LARGEST_SEED), help="Of a scenario; without it 1.")
-@click.option(
-    "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
-)
-@overrides_option
+@design_argument
+@scenario_run_options("each configuration", paths=PATHS_OF_EACH, most=MOST_ACCORD_PATHS)
 @json_option
 def command(
     design: str,
@@ -110,8 +101,8 @@ def _simulated(
         facts, _ = accord_of(
             scenario,
             accord,
-            paths or DEFAULT_PATHS,
-            1 if seed is None else seed,
+            paths or PATHS_OF_EACH,
+            DEFAULT_SEED if seed is None else seed,
             threads or default_threads(),
             progress,
         )

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from baseload.cli.complete import designs
 from baseload.cli.options import (
-    WholeNumber,
+    DEFAULT_PATHS,
+    DEFAULT_SEED,
+    design_argument,
     json_option,
-    overrides_option,
     require_none_beside_study,
+    scenario_run_options,
 )
 from baseload.cli.text import hanging, paragraph, say, say_json
-from baseload.errors import Fault, InputError, MachineFault
+from baseload.errors import Fault, InputError
 from baseload.scenario.write import shown
-from baseload.study.limits import LARGEST_SEED, MOST_PATHS, MOST_THREADS
 
 if TYPE_CHECKING:
     from baseload.claims.judged import Judged
     from baseload.study import Study
     from baseload.verdict.claims_of_study import Claims
 
-DEFAULT_PATHS: Final = 1000
 _LABEL: Final = 13
 
 
@@ -59,7 +58,7 @@ def _number_or_day(text: str) -> float | date | None:
 
 
 @click.command(epilog="Example: baseload claims study --word significant=0.1")
-@click.argument("design", metavar="STUDY_OR_SCENARIO", shell_complete=designs)
+@design_argument
 @click.option(
     "--claims",
     "file",
@@ -74,16 +73,7 @@ def _number_or_day(text: str) -> float | date | None:
     multiple=True,
     help="Another threshold for a vague word; may be given many times.",
 )
-@click.option(
-    "--paths",
-    type=WholeNumber(1, MOST_PATHS),
-    help=f"Lifetimes of a scenario; without it {DEFAULT_PATHS}. A study has its own.",
-)
-@click.option("--seed", type=WholeNumber(0, LARGEST_SEED), help="Of a scenario; without it 1.")
-@click.option(
-    "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
-)
-@overrides_option
+@scenario_run_options("a scenario")
 @json_option
 def command(
     design: str,
@@ -144,7 +134,7 @@ def _run(
     as_json: bool,
 ) -> tuple[Study, Claims]:
     import baseload
-    from baseload.cli.interrupt import simulating
+    from baseload.cli.interrupt import enough_memory, simulating
     from baseload.cli.progress import Progress
     from baseload.verdict.claims_of_study import claims_of_text
 
@@ -154,21 +144,14 @@ def _run(
     count = DEFAULT_PATHS if paths is None else paths
     progress = Progress(only_on_terminal=as_json)
 
-    try:
-        with simulating(progress):
-            study = baseload.run(
-                scenario,
-                paths=count,
-                seed=1 if seed is None else seed,
-                threads=threads,
-                progress=progress,
-            )
-    except MemoryError:
-        raise MachineFault(
-            "the machine has not enough memory for the study",
-            where=f"{count:,} paths of {scenario.model.years} years",
-            what_to_do="ask for fewer --paths",
-        ) from None
+    with enough_memory(f"{count:,} paths of {scenario.model.years} years"), simulating(progress):
+        study = baseload.run(
+            scenario,
+            paths=count,
+            seed=DEFAULT_SEED if seed is None else seed,
+            threads=threads,
+            progress=progress,
+        )
     return study, claims
 
 

@@ -10,14 +10,17 @@ import click
 
 from baseload.cli.complete import designs as designs_of
 from baseload.cli.options import (
-    WholeNumber,
+    DEFAULT_PATHS,
+    DEFAULT_SEED,
     chunk_option,
     json_option,
+    paths_option,
+    seed_option,
+    threads_option,
 )
 from baseload.cli.report import place_of_comparison, write_comparison_page
 from baseload.cli.text import digits, hanging, paragraph, say, say_json, table
-from baseload.errors import Fault, InputError, MachineFault
-from baseload.study.limits import LARGEST_SEED, MOST_PATHS, MOST_THREADS
+from baseload.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from baseload.comparison import Comparison
@@ -48,26 +51,15 @@ SHOWN: Final = {
 
 _SAME: Final = "same"
 _NONE: Final = "none"
-_LARGEST_FACTOR: Final = 9_999
 
 
 @click.command(
     epilog="Example: baseload compare susquehanna susquehanna --set 2:fleet.0.mine_mw=100"
 )
 @click.argument("designs", metavar="A B [C...]", nargs=-1, required=True, shell_complete=designs_of)
-@click.option(
-    "--paths",
-    type=WholeNumber(1, MOST_PATHS),
-    help="Lifetimes of each; without it: those of the studies, or 1000.",
-)
-@click.option(
-    "--seed",
-    type=WholeNumber(0, LARGEST_SEED),
-    help="Seed of all; without it: that of the studies, or 1.",
-)
-@click.option(
-    "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
-)
+@paths_option(f"Lifetimes of each; without it: those of the studies, or {DEFAULT_PATHS}.")
+@seed_option(f"Seed of all; without it: that of the studies, or {DEFAULT_SEED}.")
+@threads_option
 @chunk_option
 @click.option(
     "--set",
@@ -104,28 +96,21 @@ def command(
     if report is not None:
         page = place_of_comparison(report, "--report")
     import baseload
-    from baseload.cli.interrupt import simulating
+    from baseload.cli.interrupt import enough_memory, simulating
     from baseload.cli.progress import Progress
 
     progress = Progress(only_on_terminal=as_json, quiet=quiet)
 
-    try:
-        with simulating(progress):
-            comparison: Comparison = baseload.compare(
-                *designs,
-                paths=paths,
-                seed=seed,
-                threads=threads,
-                chunk_paths=chunk_paths,
-                overrides=overrides,
-                progress=progress,
-            )
-    except MemoryError:
-        raise MachineFault(
-            "the machine has not enough memory for the studies",
-            where=", ".join(designs),
-            what_to_do="ask for fewer --paths",
-        ) from None
+    with enough_memory(", ".join(designs), "the studies"), simulating(progress):
+        comparison: Comparison = baseload.compare(
+            *designs,
+            paths=paths,
+            seed=seed,
+            threads=threads,
+            chunk_paths=chunk_paths,
+            overrides=overrides,
+            progress=progress,
+        )
     if report is not None:
         pairs = zip(designs, comparison.names, strict=True)
         write_comparison_page(comparison, [a if os.path.isdir(a) else b for a, b in pairs], page)
@@ -229,7 +214,9 @@ def _cells(name: str, row: Mapping[str, Any], everything: bool) -> Iterator[tupl
 def _factor(value: float | None) -> str:
     if value is None:
         return ""
-    return f">{_LARGEST_FACTOR:,}" if value > _LARGEST_FACTOR else digits(value)
+    from baseload.comparison.paired import LARGEST_FACTOR
+
+    return f">{LARGEST_FACTOR:,}" if value > LARGEST_FACTOR else digits(value)
 
 
 def _partial(rows: Mapping[str, Mapping[str, Any]], everything: bool) -> list[str]:

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baseload.cli.options import (
+    DEFAULT_SEED,
     WholeNumber,
     json_option,
     overrides_option,
     quiet_option,
     scenario_argument,
+    seed_option,
 )
 from baseload.cli.progress import Progress
 from baseload.cli.text import paragraph, say, say_json
 from baseload.clock import LONGEST_HORIZON_YEARS, Horizon
 from baseload.errors import Fault, InputError
-from baseload.study.limits import LARGEST_SEED, MOST_PATHS
+from baseload.study.limits import MOST_PATHS
 
 if TYPE_CHECKING:
     from baseload.export.plant_year import PlantYear
@@ -45,13 +47,7 @@ if TYPE_CHECKING:
     type=WholeNumber(0, LONGEST_HORIZON_YEARS - 1),
     help="Year of the horizon, from 0; without it: the first in which the mine runs.",
 )
-@click.option(
-    "--seed",
-    type=WholeNumber(0, LARGEST_SEED),
-    default=1,
-    show_default=True,
-    help="Seed of the study that the path belongs to.",
-)
+@seed_option("Seed of the study that the path belongs to.", default=DEFAULT_SEED)
 @overrides_option
 @click.option("--force", is_flag=True, help="Replace FILE.nc if it exists.")
 @quiet_option

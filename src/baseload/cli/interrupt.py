@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from baseload.cli.progress import Progress
-from baseload.errors import INTERRUPTED
+from baseload.errors import INTERRUPTED, MachineFault
 
 
 @contextmanager
@@ -76,3 +76,28 @@ def simulating(progress: Progress) -> Iterator[None]:
             yield
     finally:
         progress.clear()
+
+
+@contextmanager
+def enough_memory(where: str, what: str = "the study") -> Iterator[None]:
+    """A block that runs paths: what it has no memory for is told, with what would need less.
+
+    Parameters
+    ----------
+    where : str
+        Which run it is.
+    what : str
+        What there is not enough memory for.
+
+    Raises
+    ------
+    MachineFault
+    """
+    try:
+        yield
+    except MemoryError:
+        raise MachineFault(
+            f"the machine has not enough memory for {what}",
+            where=where,
+            what_to_do="ask for fewer --paths",
+        ) from None

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import click
 
-from baseload.cli.complete import scenarios, settings
+from baseload.cli.complete import designs, scenarios, settings
 from baseload.errors import Fault, InputError, raise_all
 from baseload.scenario.write import shown
-from baseload.study.limits import LARGEST_SEED, MOST_CHUNK_PATHS
+from baseload.study.limits import LARGEST_SEED, MOST_CHUNK_PATHS, MOST_PATHS, MOST_THREADS
+
+DEFAULT_PATHS: Final = 1000
+DEFAULT_SEED: Final = 1
+"""The seed of a run whose command line names none."""
+
+Declared = TypeVar("Declared", bound=Callable[..., Any])
+"""A function of a command, or the command that click has made of it."""
 
 
 class WholeNumber(click.ParamType[int]):
@@ -41,6 +49,10 @@ class WholeNumber(click.ParamType[int]):
 
 
 scenario_argument = click.argument("scenario", metavar="SCENARIO", shell_complete=scenarios)
+design_argument = click.argument("design", metavar="STUDY_OR_SCENARIO", shell_complete=designs)
+threads_option = click.option(
+    "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
+)
 overrides_option = click.option(
     "--set",
     "overrides",
@@ -60,6 +72,74 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, numbers unrounded, null where none."
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+
+
+def paths_option(
+    meaning: str, *, most: int = MOST_PATHS, default: int | None = None
+) -> Callable[[Declared], Declared]:
+    """`--paths`: how many lifetimes; `meaning` says of what, and what holds without the option.
+
+    Parameters
+    ----------
+    meaning : str
+    most : int
+    default : int or None
+        Shown in the help; None where a study that is named may have its own.
+    """
+    return click.option(
+        "--paths",
+        type=WholeNumber(1, most),
+        default=default,
+        show_default=default is not None,
+        help=meaning,
+    )
+
+
+def seed_option(meaning: str, *, default: int | None = None) -> Callable[[Declared], Declared]:
+    """`--seed`: the seed of all draws; `meaning` says of what, and what holds without the option.
+
+    Parameters
+    ----------
+    meaning : str
+    default : int or None
+        Shown in the help; None where a study that is named may have its own.
+    """
+    return click.option(
+        "--seed",
+        type=WholeNumber(0, LARGEST_SEED),
+        default=default,
+        show_default=default is not None,
+        help=meaning,
+    )
+
+
+def scenario_run_options(
+    of: str, *, paths: int = DEFAULT_PATHS, most: int = MOST_PATHS
+) -> Callable[[Declared], Declared]:
+    """What a command may be told of the run where it is given a scenario in place of a study.
+
+    Parameters
+    ----------
+    of : str
+        What has so many lifetimes.
+    paths : int
+        How many without the option.
+    most : int
+    """
+    meaning = f"Lifetimes of {of}; without it {paths}. A study has its own."
+    options = (
+        paths_option(meaning, most=most),
+        seed_option(f"Of a scenario; without it {DEFAULT_SEED}."),
+        threads_option,
+        overrides_option,
+    )
+
+    def declare(function: Declared) -> Declared:
+        for option in reversed(options):  # as decorators that stand in this order
+            function = option(function)
+        return function
+
+    return declare
 
 
 def require_none_beside_study(**options: object) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from baseload.cli.middle import mean, median
+from baseload.clock import DAYS_PER_YEAR
 from baseload.grid import outlook as grid_outlook
 from baseload.network import outlook as network_outlook
 from baseload.network.history import replay_days
@@ -21,7 +22,6 @@ from baseload.scenario.checks import mean_growth_per_year
 if TYPE_CHECKING:
     from baseload.scenario.schema import ScenarioDocument
 
-DAYS_PER_YEAR = 365.25
 Value = TypeVar("Value")
 
 

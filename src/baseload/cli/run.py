@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 import click
 
 from baseload.cli.options import (
+    DEFAULT_PATHS,
+    DEFAULT_SEED,
     WholeNumber,
     chunk_option,
     json_option,
     overrides_option,
+    paths_option,
     quiet_option,
     scenario_argument,
+    seed_option,
+    threads_option,
 )
 from baseload.cli.report import PAGE
 from baseload.cli.text import say, say_json
 from baseload.errors import Fault, InputError, MachineFault
 from baseload.study.limits import (
-    LARGEST_SEED,
     MOST_ACCORD_PATHS,
     MOST_CERTIFICATE_WEEKS,
     MOST_PATHS,
-    MOST_THREADS,
 )
 
 if TYPE_CHECKING:
@@ -32,23 +35,9 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: baseload run zaporizhzhia --set fleet.0.mine_mw=800 --out study")
 @scenario_argument
-@click.option(
-    "--paths",
-    type=WholeNumber(1, MOST_PATHS),
-    default=1000,
-    show_default=True,
-    help="Lifetimes to run.",
-)
-@click.option(
-    "--seed",
-    type=WholeNumber(0, LARGEST_SEED),
-    default=1,
-    show_default=True,
-    help="The same seed gives the same draws, and the same bytes.",
-)
-@click.option(
-    "--threads", type=WholeNumber(1, MOST_THREADS), help="Without it: one for each processor."
-)
+@paths_option("Lifetimes to run.", default=DEFAULT_PATHS)
+@seed_option("The same seed gives the same draws, and the same bytes.", default=DEFAULT_SEED)
+@threads_option
 @chunk_option
 @overrides_option
 @click.option("--out", metavar="DIR", help="Folder for tables, scenario and page of the study.")
@@ -104,7 +93,7 @@ def command(
             Fault(None, None, None, "--report", "no folder to write it to", "--out DIR beside it")
         )
     import baseload
-    from baseload.cli.interrupt import simulating
+    from baseload.cli.interrupt import enough_memory, simulating
     from baseload.cli.progress import Progress
 
     loaded = baseload.load(scenario, overrides)
@@ -112,25 +101,18 @@ def command(
         _require_room(out)
     progress = Progress(only_on_terminal=as_json, quiet=quiet)
 
-    try:
-        with simulating(progress):
-            study = baseload.run(
-                loaded,
-                paths=paths,
-                seed=seed,
-                threads=threads,
-                progress=progress,
-                trace=trace,
-                certificate_weeks=certificate_weeks,
-                chunk_paths=chunk_paths,
-                accord_paths=accord_paths,
-            )
-    except MemoryError:
-        raise MachineFault(
-            "the machine has not enough memory for the study",
-            where=f"{paths:,} paths of {loaded.model.years} years",
-            what_to_do="ask for fewer --paths",
-        ) from None
+    with enough_memory(f"{paths:,} paths of {loaded.model.years} years"), simulating(progress):
+        study = baseload.run(
+            loaded,
+            paths=paths,
+            seed=seed,
+            threads=threads,
+            progress=progress,
+            trace=trace,
+            certificate_weeks=certificate_weeks,
+            chunk_paths=chunk_paths,
+            accord_paths=accord_paths,
+        )
     if out is None:
         _tell(study, as_json, quiet)
         return

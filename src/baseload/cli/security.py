@@ -9,6 +9,7 @@ import click
 
 from baseload.cli.options import WholeNumber, json_option
 from baseload.cli.text import hanging, paragraph, say, say_json, table
+from baseload.clock import DAYS_PER_YEAR
 from baseload.errors import Fault, InputError
 from baseload.scenario.write import shown
 
@@ -20,7 +21,7 @@ MOST_CONFIRMATIONS: Final = 1_000_000
 _LABEL: Final = 27
 _SMALL = 1e-3
 _MOST_COALITIONS = 3
-_WEEKS_PER_YEAR = 365.25 / 7.0
+_WEEKS_PER_YEAR = DAYS_PER_YEAR / 7.0
 
 
 class Share(click.ParamType[float]):

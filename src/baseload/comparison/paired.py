@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float64]
 CONFIDENCE: Final = 0.95
 """Share of the intervals that hold the true difference of means."""
 
+LARGEST_FACTOR: Final = 9_999
+"""A larger factor of variances is told as above this: it says that next to nothing differs."""
+
 _NORMAL: Final = 1.959963984540054  # quantile of the standard normal at (1 + CONFIDENCE) / 2
 # Quantiles of Student's t at the same place for 1 to 9 degrees of freedom, below which the series
 # of `student_t` is not good to six digits (Abramowitz and Stegun, table 26.10, with more digits).

@@ -58,19 +58,3 @@ def load_shape(name: str) -> NDArray[np.float64]:
     1.0
     """
     return shape_table.read_shape(*_TABLE, name)
-
-
-def load_shape_sources(name: str) -> tuple[str, ...]:
-    """Where the figures of a load shape come from.
-
-    Parameters
-    ----------
-    name : str
-        One of `load_shapes`.
-
-    Returns
-    -------
-    tuple of str
-        Sources, or `assumed: why`.
-    """
-    return shape_table.shape_sources(*_TABLE, name)

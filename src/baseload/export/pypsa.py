@@ -19,11 +19,11 @@ import numpy.typing as npt
 
 from baseload.errors import Fault, InputError, MachineFault
 from baseload.export.plant_year import PlantYear, usd
+from baseload.units import KW_PER_MW
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-KW_PER_MW = 1000.0
 MILLI = 1000.0
 PLANT, MINE = "plant", "mine"
 CARRIERS = {

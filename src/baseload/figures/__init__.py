@@ -8,7 +8,7 @@ from baseload.figures.dots import Dot, dots_figure
 from baseload.figures.fan import fan_figure
 from baseload.figures.frame import Mark, no_data
 from baseload.figures.heatmap import heat_map_figure
-from baseload.figures.histogram import Distribution, histogram_figure
+from baseload.figures.histogram import Sample, histogram_figure
 from baseload.figures.line import Band, Line, line_figure
 from baseload.figures.scale import Tick
 from baseload.figures.stack import Layer, stack_figure
@@ -21,11 +21,11 @@ from baseload.figures.waterfall import Step, waterfall_figure
 __all__ = [
     "Band",
     "Bar",
-    "Distribution",
     "Dot",
     "Layer",
     "Line",
     "Mark",
+    "Sample",
     "Stair",
     "Step",
     "Swing",

@@ -39,7 +39,7 @@ _ROW_PX: Final = 16.0
 
 
 @dataclass(frozen=True)
-class Distribution:
+class Sample:
     """Values of one quantity, one a path, and its name."""
 
     label: str
@@ -88,7 +88,7 @@ def _rows_of_labels(
 def histogram_figure(
     title: str,
     description: str,
-    distributions: Sequence[Distribution],
+    distributions: Sequence[Sample],
     unit: str,
     *,
     label: str = "",
@@ -102,7 +102,7 @@ def histogram_figure(
     ----------
     title, description : str
         Name of the figure, and what it shows for those who cannot see it.
-    distributions : sequence of Distribution
+    distributions : sequence of Sample
         What to draw; values that are not finite are left out of bins but not of the shares.
     unit : str
         Unit of the values.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from baseload.clock import DAYS_PER_MONTH, DAYS_PER_YEAR
 from baseload.compiled import kernel, small_kernel
 from baseload.fleet.setup import ALWAYS, NEVER
 from baseload.fleet.work import (
@@ -49,8 +50,6 @@ from baseload.fleet.work import (
 )
 from baseload.plant.kernels import hour_with_units
 
-DAYS_PER_MONTH = 30.4375
-DAYS_PER_YEAR = 365.25
 NOT_ORDERED = 1.0e9
 QUARTER_DAYS = 91.0
 MWH_PER_DAY_PER_J_PER_TH = 2.4e-5

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         start_quantiles,
         start_table,
     )
-    from baseload.gates.passage import Passage, simulate, simulate_all
+    from baseload.gates.passage import Passage, draw_passage, draw_passages
     from baseload.gates.pool import PooledGate, linear_pool, log_odds_pool, pool_gates
     from baseload.gates.schema import Gate, GatesPool, Opinion
     from baseload.gates.start_worth import StartValue, start_value
@@ -52,6 +52,8 @@ __all__ = [
     "check_gates",
     "cooke_weights",
     "curve_of",
+    "draw_passage",
+    "draw_passages",
     "first_mining_by",
     "gate_probabilities",
     "linear_pool",
@@ -62,8 +64,6 @@ __all__ = [
     "probability_by",
     "probability_of_ever",
     "probability_of_lasting",
-    "simulate",
-    "simulate_all",
     "smallest_changes",
     "start_quantiles",
     "start_table",
@@ -91,7 +91,7 @@ __getattr__, __dir__ = on_first_use(
         ),
         "pool": ("PooledGate", "linear_pool", "log_odds_pool", "pool_gates"),
         "schema": ("Gate", "GatesPool", "Opinion"),
-        "passage": ("Passage", "simulate", "simulate_all"),
+        "passage": ("Passage", "draw_passage", "draw_passages"),
         "start_worth": ("StartValue", "start_value"),
     },
 )

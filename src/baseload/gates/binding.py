@@ -77,7 +77,7 @@ def binding_gates(
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     by : date or float
         The day, or months after the as-of date.
     months_to_first_mining : array_like (P,)

@@ -93,7 +93,7 @@ class Levers:
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     by : date or float
         The day, or months after the as-of date.
     months_to_first_mining : array_like (P,)

@@ -89,7 +89,7 @@ def probability_by(passage: Passage, by: date | float) -> Estimate:
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     by : date or float
         A day from the as-of date on, or months after it. What lies beyond the horizon counts as the
         horizon.
@@ -108,7 +108,7 @@ def probability_of_ever(passage: Passage) -> Estimate:
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def probability_of_lasting(passage: Passage, years: float) -> Estimate:
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     years : float
         At least 0.
 
@@ -177,7 +177,7 @@ def first_mining_by(
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     by : date or float
         As in `probability_by`.
     months_to_first_mining : array_like (P,)
@@ -223,7 +223,7 @@ def start_quantiles(
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     shares : sequence of float
         Above 0 and up to 1.
     if_it_starts : bool
@@ -264,7 +264,7 @@ def start_table(passage: Passage, days: Sequence[date]) -> list[tuple[date, Esti
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     days : sequence of date
 
     Returns
@@ -281,7 +281,7 @@ def gate_probabilities(passage: Passage) -> dict[str, Estimate]:
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
 
     Returns
     -------

@@ -144,7 +144,7 @@ class _Luck:
         return draw_inputs(table, np.array(keys, np.uint64), among, 0, self.draws)
 
 
-def simulate(
+def draw_passage(
     gates: Sequence[PooledGate],
     arrangement: str,
     *,
@@ -187,7 +187,7 @@ def simulate(
     InputError
         For arguments out of range, gates that form no tree, correlations that cannot hold together.
     """
-    return simulate_all(
+    return draw_passages(
         gates,
         [arrangement],
         as_of=as_of,
@@ -198,7 +198,7 @@ def simulate(
     )[arrangement]
 
 
-def simulate_all(
+def draw_passages(
     gates: Sequence[PooledGate],
     arrangements: Sequence[str],
     *,
@@ -208,7 +208,7 @@ def simulate_all(
     draws: int = 20_000,
     seed: int = 0,
 ) -> dict[str, Passage]:
-    """What `simulate` gives for each of several arrangements; what they share is drawn once.
+    """What `draw_passage` gives for each of several arrangements; what they share is drawn once.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def simulate_all(
     arrangements : sequence of str
         Each is drawn with the gates that it needs.
     as_of, horizon_years, correlations, draws, seed
-        As in `simulate`.
+        As in `draw_passage`.
 
     Returns
     -------
@@ -227,7 +227,7 @@ def simulate_all(
     Raises
     ------
     InputError
-        As `simulate`.
+        As `draw_passage`.
     """
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
         refuse("draws", repr(draws), "a whole number of 1 or more")

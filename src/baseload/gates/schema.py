@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
@@ -12,9 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from baseload.errors import FieldFault
 from baseload.fields import Section
-
-ASSUMED: Final = "assumed:"
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+from baseload.sources import ASSUMED, says_where_from
 
 LONGEST_MONTHS: Final = 1200.0
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -80,12 +77,6 @@ class YearPoints(Points):
     words: ClassVar[str] = f"years from 0 to {LONGEST_MONTHS / 12.0:g}"
 
 
-def _is_source(text: str) -> bool:
-    if text.startswith(ASSUMED):
-        return len(text.removeprefix(ASSUMED).split()) >= 3
-    return bool(_YEAR.search(text))
-
-
 class Opinion(Section):
     """What one named source says of a gate."""
 
@@ -113,7 +104,7 @@ class Opinion(Section):
     @field_validator("source")
     @classmethod
     def _source(cls, value: str) -> str:
-        if not _is_source(value):
+        if not says_where_from(value):
             raise FieldFault(
                 allowed=f"a publication with its year, or '{ASSUMED} why' in some words"
             )
@@ -172,7 +163,7 @@ class Gate(Section):
                 found="an empty list",
                 allowed="arrangements that need it, or no such line: all need it",
             )
-        if self.lasts_years is not None and not _is_source(self.lasts_source):
+        if self.lasts_years is not None and not says_where_from(self.lasts_source):
             raise FieldFault(
                 at=("lasts_source",),
                 found=f"'{self.lasts_source}'",

@@ -111,7 +111,7 @@ def start_value(
     Parameters
     ----------
     passage : Passage
-        From `simulate`.
+        From `draw_passage`.
     values_by_offset : mapping of float to float
         Years after the scenario's start (0, 2, 5, 10), and the value of beginning then, at that day.
     scenario_start : date

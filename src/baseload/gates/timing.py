@@ -13,7 +13,7 @@ from baseload.errors import nearest
 from baseload.gates.opinion import Floats, refuse
 from baseload.gates.pool import PooledGate
 
-DAYS_PER_MONTH: Final = 365.2425 / 12.0
+GREGORIAN_DAYS_PER_MONTH: Final = 365.2425 / 12.0
 """A twelfth of the Gregorian year: durations are elicited, not counted in calendars."""
 
 
@@ -25,7 +25,7 @@ def months_until(as_of: date, day: date) -> float:
     >>> round(months_until(date(2026, 1, 1), date(2027, 1, 1)), 3)
     11.992
     """
-    return (day - as_of).days / DAYS_PER_MONTH
+    return (day - as_of).days / GREGORIAN_DAYS_PER_MONTH
 
 
 def day_after(as_of: date, months: float) -> date | None:
@@ -37,7 +37,7 @@ def day_after(as_of: date, months: float) -> date | None:
     datetime.date(2027, 1, 2)
     """
     # A day counts once it is over, as in `months_until`: rounded up, but for rounding.
-    days = -int(-(months * DAYS_PER_MONTH - 1e-6) // 1) if months < 1e6 else None
+    days = -int(-(months * GREGORIAN_DAYS_PER_MONTH - 1e-6) // 1) if months < 1e6 else None
     if days is None or days > (date.max - as_of).days:
         return None
     return as_of + timedelta(days=max(days, 0))

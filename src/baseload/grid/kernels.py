@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from baseload.clock import DAYS_PER_YEAR
 from baseload.compiled import kernel, small_kernel
 from baseload.draws import quantile
 from baseload.grid.setup import FAR_KW
@@ -14,7 +15,6 @@ from baseload.numerics import exp, power
 from baseload.phases.kernels import next_event
 from baseload.randomness import exponential, normal, uniform
 
-DAYS_PER_YEAR = 365.25
 HIGHEST_USD = 1.0e6
 NO_CHANGE = 1 << 40
 

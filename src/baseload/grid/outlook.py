@@ -10,11 +10,9 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from baseload.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR
 from baseload.distributions import Distribution
 from baseload.grid.schema import Price
-
-DAYS_PER_YEAR = 365.25
-MONTHS_PER_YEAR = 12
 
 
 class PriceLevel(NamedTuple):

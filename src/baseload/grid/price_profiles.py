@@ -59,19 +59,3 @@ def price_shape(name: str) -> NDArray[np.float64]:
     1.0
     """
     return shape_table.read_shape(*_TABLE, name)
-
-
-def price_shape_sources(name: str) -> tuple[str, ...]:
-    """Where the figures of a price shape come from.
-
-    Parameters
-    ----------
-    name : str
-        One of `price_shapes`.
-
-    Returns
-    -------
-    tuple of str
-        Sources, or `assumed: why`.
-    """
-    return shape_table.shape_sources(*_TABLE, name)

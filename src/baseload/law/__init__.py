@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         NOTHING_FOUND,
         Activity,
         Finding,
-        Standing,
+        LegalStanding,
         findings,
     )
     from baseload.law.ownership import (
@@ -55,12 +55,12 @@ __all__ = [
     "Change",
     "Finding",
     "Ground",
+    "LegalStanding",
     "OwnershipRule",
     "Relief",
     "Rule",
     "SmallestRelief",
     "Stake",
-    "Standing",
     "Timeline",
     "allowed_payments",
     "blocked_by_ownership",
@@ -79,7 +79,7 @@ __all__ = [
 __getattr__, __dir__ = on_first_use(
     __name__,
     {
-        "check": ("NOTHING_FOUND", "Activity", "Finding", "Standing", "findings"),
+        "check": ("NOTHING_FOUND", "Activity", "Finding", "LegalStanding", "findings"),
         "ownership": ("Blocked", "OwnershipRule", "blocked_by_ownership", "ownership_rule"),
         "payments": ("allowed_payments", "may_pay"),
         "persons": ("OCCUPIED", "PLANT", "shipped_persons"),

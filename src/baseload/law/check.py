@@ -81,7 +81,7 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LegalStanding:
     """What one jurisdiction says of an activity.
 
     Attributes
@@ -113,7 +113,7 @@ class Finding:
     status : str
         The worst of those that say something: prohibited, unknown, licence, allowed; or "nothing
         found" where none does.
-    standings : tuple of Standing
+    standings : tuple of LegalStanding
         One for each jurisdiction of the table, in its order.
     on : date
         The day; two findings that differ in nothing else are equal.
@@ -121,7 +121,7 @@ class Finding:
 
     activity: Activity
     status: FoundStatus
-    standings: tuple[Standing, ...]
+    standings: tuple[LegalStanding, ...]
     on: date = field(compare=False)
 
     @property
@@ -155,12 +155,12 @@ class Finding:
         """Whether some rule allows it, if only under a licence, and none stands against it."""
         return self.status in ("allowed", "licence")
 
-    def of(self, jurisdiction: str) -> Standing:
+    def of(self, jurisdiction: str) -> LegalStanding:
         """The standing in one jurisdiction; "nothing found" for one that the table lacks."""
         for one in self.standings:
             if one.jurisdiction == jurisdiction:
                 return one
-        return Standing(jurisdiction, NOTHING_FOUND)
+        return LegalStanding(jurisdiction, NOTHING_FOUND)
 
 
 @dataclass(frozen=True)
@@ -302,7 +302,7 @@ def standing_in(
     memberships: Memberships,
     stakes: Sequence[Stake],
     on: date,
-) -> Standing:
+) -> LegalStanding:
     """What one jurisdiction says of an activity, by the rules that hold on the day."""
     rules = [rule for rule in holding if rule.jurisdiction == jurisdiction]
     names = [
@@ -331,9 +331,11 @@ def standing_in(
     return _standing(jurisdiction, said)
 
 
-def _standing(jurisdiction: str, said: Sequence[tuple[Status, tuple[Ground, ...]]]) -> Standing:
+def _standing(
+    jurisdiction: str, said: Sequence[tuple[Status, tuple[Ground, ...]]]
+) -> LegalStanding:
     if not said:
-        return Standing(jurisdiction, NOTHING_FOUND)
+        return LegalStanding(jurisdiction, NOTHING_FOUND)
     status = worst(one for one, _ in said)
     by_status: dict[Status, tuple[Ground, ...]] = {
         kind: tuple(
@@ -342,7 +344,7 @@ def _standing(jurisdiction: str, said: Sequence[tuple[Status, tuple[Ground, ...]
         for kind in WORST_FIRST
     }
     blocking = tuple(ground for kind in BLOCKING for ground in by_status[kind])
-    return Standing(jurisdiction, status, by_status[status], blocking)
+    return LegalStanding(jurisdiction, status, by_status[status], blocking)
 
 
 def reached_owners(

@@ -12,7 +12,7 @@ from baseload.law.check import (
     NOTHING_FOUND,
     Activity,
     Case,
-    Standing,
+    LegalStanding,
     bars,
     build_case,
     standing_in,
@@ -210,7 +210,7 @@ class _Search:
     def _first_block(self, done: frozenset[Act]) -> tuple[Activity, Ground, Sequence[Rule]] | None:
         rules = self._rules(done)
         for activity in self.case.activities:
-            standing: Standing = standing_in(
+            standing: LegalStanding = standing_in(
                 self.jurisdiction,
                 activity,
                 rules,

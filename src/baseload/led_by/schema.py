@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from baseload.errors import FieldFault
 from baseload.fields import Section
-from baseload.sources import ASSUMED
+from baseload.sources import ASSUMED, says_where_from
 
 LONGEST_SENTENCE: Final = 200
 """Characters of each sentence at most, so that several cases fit on one screen."""
 
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_FEWEST_WORDS: Final = 3
 
 Sentence = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_SENTENCE)
@@ -39,12 +36,7 @@ class LedBy(Section):
 
     @model_validator(mode="after")
     def _sourced(self) -> Self:
-        given = self.source.strip()
-        if given.startswith(ASSUMED):
-            sound = len(given.removeprefix(ASSUMED).split()) >= _FEWEST_WORDS
-        else:
-            sound = _YEAR.search(given) is not None
-        if not sound:
+        if not says_where_from(self.source.strip()):
             allowed = f"a publication with its year, or '{ASSUMED} why' with the reason"
             raise FieldFault(at=("source",), found=f"'{self.source}'", allowed=allowed)
         return self

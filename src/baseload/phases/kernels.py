@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from baseload.clock import HOURS_PER_YEAR
 from baseload.compiled import kernel
 from baseload.randomness import exponential
 
-HOURS_PER_YEAR = 8766.0
 MOST_PHASES = 256
 
 
@@ -56,15 +56,6 @@ def phase_timeline(setup, row, path, hour, phase):
         now = best
         count += 1
     return count
-
-
-@kernel
-def phase_at(hour, phase, count, when):
-    """Phase in force at an hour."""
-    i = count - 1
-    while i > 0 and hour[i] > when:
-        i -= 1
-    return phase[i]
 
 
 @kernel

@@ -23,6 +23,7 @@ from baseload.report.accord_tables import (
 )
 from baseload.report.blocks import Picture, Section, Table, Verdict
 from baseload.report.reported import ReportedStudy
+from baseload.summary import NOISE_ERRORS, NOISE_WORDS
 from baseload.units import chance_words
 from baseload.verdict.arrangements import (
     RECOGNITION,
@@ -77,7 +78,7 @@ def _gains_picture(found: Mapping[str, Any]) -> Picture:
         for name, gain in one["gains"].items():
             if gain["says"] == "nothing changes":
                 continue
-            error = 2.0 * gain["standard_error_usd"]
+            error = NOISE_ERRORS * gain["standard_error_usd"]
             dots.append(
                 Dot(
                     name,
@@ -92,8 +93,8 @@ def _gains_picture(found: Mapping[str, Any]) -> Picture:
             rows.append((one["name"], name, quantity(gain["mean_usd"], "USD"), gain["says"]))
     best = max(proposed(found), key=lambda one: one["standing"]["free"]["surplus_usd"])
     caption = (
-        f"What each party gains over {found['disagreement']} at its own discount rate; mean and two "
-        f"standard errors of {found['paths']:,} paths. Together they gain most, or lose least, by "
+        f"What each party gains over {found['disagreement']} at its own discount rate; mean and "
+        f"{NOISE_WORDS} of {found['paths']:,} paths. Together they gain most, or lose least, by "
         f"{best['name']}: {quantity(best['standing']['free']['surplus_usd'], 'USD')}."
     )
     svg = dots_figure("Gains by arrangement and party", caption, dots, "USD", label="gain")

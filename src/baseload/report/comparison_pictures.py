@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from baseload.figures import (
     Band,
-    Distribution,
     Layer,
     Line,
     Mark,
+    Sample,
     histogram_figure,
     line_figure,
     stack_figure,
@@ -111,7 +111,7 @@ def _distributions(
     svg = histogram_figure(
         title,
         caption,
-        [Distribution(compared.name(place), values) for place, values in held],
+        [Sample(compared.name(place), values) for place, values in held],
         "USD",
         marks=(Mark(0.0, zero),),
     )
@@ -151,7 +151,7 @@ def _by_path(compared: Compared) -> Picture | None:
     svg = histogram_figure(
         title,
         caption,
-        [Distribution(compared.name(place), values[place - 1] - values[0]) for place in differing],
+        [Sample(compared.name(place), values[place - 1] - values[0]) for place in differing],
         "USD",
         marks=(Mark(0.0, "no difference"),),
     )

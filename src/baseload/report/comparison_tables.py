@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from baseload.comparison import Comparison
+from baseload.comparison.paired import LARGEST_FACTOR
 from baseload.comparison.side_by_side import Case
 from baseload.errors import InputError
 from baseload.figures.numbers import SPACE, decimal, percent, quantity, scaled_unit, significant
@@ -35,7 +36,6 @@ TOLD: Final = (
 
 _MINING: Final = "npv_gain_over_grid_only_usd"
 _MOST_SETTINGS: Final = 400
-_LARGEST_FACTOR: Final = 9_999
 
 Row = Mapping[str, Any]
 
@@ -276,7 +276,7 @@ def _share(value: float | None) -> str:
 def _factor(value: float | None) -> str:
     if value is None:
         return NOTHING
-    return f">{decimal(_LARGEST_FACTOR, 0)}" if value > _LARGEST_FACTOR else significant(value)
+    return f">{decimal(LARGEST_FACTOR, 0)}" if value > LARGEST_FACTOR else significant(value)
 
 
 def warnings_of(compared: Compared) -> tuple[str, ...]:

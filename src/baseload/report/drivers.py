@@ -14,6 +14,7 @@ from baseload.figures.numbers import SPACE, decimal, percent, quantity, scaled_u
 from baseload.inputs_in_words import input_words
 from baseload.report.blocks import Picture, Section, Table
 from baseload.report.reported import FloatArray, ReportedStudy, figure_of, floats, metric
+from baseload.summary import NOISE_ERRORS, NOISE_WORDS
 from baseload.units import unit_of
 from baseload.verdict.causes import MOST_PATHS, within_quantiles
 from baseload.verdict.sentences import running_word
@@ -153,7 +154,7 @@ def _tornado_picture(
         low_label="in its lowest fifth",
         high_label="in its highest fifth",
         notes=(
-            "Mean result there; whiskers are two standard errors. Right: share of the variance explained.",
+            f"Mean result there; whiskers are {NOISE_WORDS}. Right: share of the variance explained.",
         ),
     )
     return Picture(svg, caption, _tornado_table(shown, what, units))
@@ -238,7 +239,7 @@ def _swing(driver: Driver, units: dict[str, str]) -> Swing:
         for words, side in (("lowest", driver.low), ("highest", driver.high))
     ]
     errors = [
-        None if side.standard_error is None else 2.0 * side.standard_error
+        None if side.standard_error is None else NOISE_ERRORS * side.standard_error
         for side in (driver.low, driver.high)
     ]
     name = driver.name

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from baseload.clock import HOURS_PER_WEEK
 from baseload.figures import Layer, Line, Tick, heat_map_figure, line_figure, stack_figure
 from baseload.figures.numbers import SPACE, decimal, quantity
 from baseload.report.blocks import Picture, Section, Table
 from baseload.report.reported import FloatArray, ReportedStudy, floats, times
 
-_HOURS_PER_WEEK = 168
 _USES = (
     ("firm_served_by_plant_kw", "firm demand served by the plant"),
     ("mine_kw", "mine"),
@@ -27,11 +27,11 @@ def representative_week(available_kw: FloatArray, mine_kw: FloatArray) -> slice:
     available_kw, mine_kw : array, H hours
         Power that the plant could give and that the mine took. [kW]
     """
-    weeks = available_kw.size // _HOURS_PER_WEEK
+    weeks = available_kw.size // HOURS_PER_WEEK
     if weeks == 0:
         return slice(0, available_kw.size)
-    shape = (weeks, _HOURS_PER_WEEK)
-    used = weeks * _HOURS_PER_WEEK
+    shape = (weeks, HOURS_PER_WEEK)
+    used = weeks * HOURS_PER_WEEK
     running = np.nan_to_num(available_kw[:used]).reshape(shape).sum(axis=1) > 0
     mined = np.nan_to_num(mine_kw[:used]).reshape(shape).sum(axis=1)
     candidates = np.flatnonzero(running & (mined > 0))
@@ -39,7 +39,7 @@ def representative_week(available_kw: FloatArray, mine_kw: FloatArray) -> slice:
         candidates = np.flatnonzero(running) if running.any() else np.arange(weeks)
     distance = np.abs(mined[candidates] - np.median(mined[candidates]))
     week = int(candidates[np.argmin(distance)])
-    return slice(week * _HOURS_PER_WEEK, (week + 1) * _HOURS_PER_WEEK)
+    return slice(week * HOURS_PER_WEEK, (week + 1) * HOURS_PER_WEEK)
 
 
 def fullest_year(when: npt.NDArray[np.datetime64], mine_kw: FloatArray) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from baseload.figures import Distribution, Mark, histogram_figure
+from baseload.figures import Mark, Sample, histogram_figure
 from baseload.figures.numbers import percent, quantity
 from baseload.report.blocks import Picture, Section, Table
 from baseload.report.fans import QUANTILE_NAMES, fan_picture
@@ -116,7 +116,7 @@ def _histogram(
     held = [(name, label) for name, label in names if np.isfinite(metric(study, name)).any()]
     if not held:
         return None
-    distributions = [Distribution(label, metric(study, name)) for name, label in held]
+    distributions = [Sample(label, metric(study, name)) for name, label in held]
     svg = histogram_figure(title, caption, distributions, "USD", marks=marks)
     return Picture(svg, caption, _distribution_table(study, title, held))
 

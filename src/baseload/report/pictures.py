@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 
+from baseload.clock import HOURS_PER_YEAR
 from baseload.figures import Layer, Line, Mark, stack_figure
 from baseload.figures.numbers import percent, quantity
 from baseload.network.protocol import HASHES_PER_DIFFICULTY, TARGET_SECONDS_PER_BLOCK
@@ -23,11 +23,9 @@ from baseload.report.reported import (
     metric,
     read_series,
 )
+from baseload.report.security import SHARES_THAT_MATTER
 from baseload.report.timeline import timeline_picture
 from baseload.verdict.words import joined
-
-HOURS_PER_YEAR: Final = 8766.0
-_SHARES_THAT_MATTER = ((0.1, "10\u00a0%"), (1 / 3, "1/3"), (0.5, "1/2"))
 
 
 def _capacity_factor(study: ReportedStudy) -> str:
@@ -147,12 +145,12 @@ def power_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section
 def fleet_section(study: ReportedStudy, series: Mapping[str, Series]) -> Section:
     """The mine's hash rate, its share of the network, and what it does to the network."""
     pictures, missing = [], []
-    marks = tuple(Mark(value, label) for value, label in _SHARES_THAT_MATTER)
+    marks = tuple(Mark(value, label) for value, label in SHARES_THAT_MATTER)
     peaks = metric(study, "network_share_peak")
     peaks = peaks[np.isfinite(peaks)]
     reached = [
         f"{label} in {percent(float(np.mean(peaks >= value)))} of the paths"
-        for value, label in _SHARES_THAT_MATTER
+        for value, label in SHARES_THAT_MATTER
         if peaks.size
     ]
     remark = f"The highest hour reaches {joined(reached)}." if reached else ""

@@ -14,10 +14,13 @@ from baseload.report.blocks import Picture, Section, Table
 from baseload.report.fans import fan_picture
 from baseload.report.reported import ReportedStudy, Series, read_series
 from baseload.security import double_spend_probability
+from baseload.security.over_time import THRESHOLD_SHARES
 from baseload.verdict.words import joined
 
 MOST_CONFIRMATIONS: Final = 30
-_THRESHOLDS: Final = ((0.1, f"10{SPACE}%"), (1 / 3, "1/3"), (0.5, "1/2"))
+SHARES_THAT_MATTER: Final = tuple(zip(THRESHOLD_SHARES, (f"10{SPACE}%", "1/3", "1/2"), strict=True))
+"""Shares of the network that figures mark, and how they are written there."""
+
 _LEAST_DRAWN = 1e-6
 _FAMILY = "AntPool & friends"
 _NONE = "–"
@@ -65,7 +68,7 @@ def _share_picture(found: Mapping[str, Any], series: Series) -> Picture:
         "The mine's share of the network, largest hour of the month",
         series,
         "the largest hourly share",
-        marks=tuple(Mark(value, label) for value, label in _THRESHOLDS),
+        marks=tuple(Mark(value, label) for value, label in SHARES_THAT_MATTER),
         remark=f"An hour lies {'; '.join(told)}. A large share in late years is more often a small "
         "network than a large mine: where the coin's price does not make up for halvings, the rest "
         "shrinks.",

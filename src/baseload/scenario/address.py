@@ -73,7 +73,7 @@ def parse_address(text: str) -> KeyPath:
     """The parts of an address: keys and names as text, indices as numbers.
 
     Whether a text is a key or the name of an item, and a number an index or a key, is settled by
-    `resolve`, which sees the document.
+    `target`, which sees the document.
 
     Examples
     --------
@@ -101,36 +101,23 @@ def parse_address(text: str) -> KeyPath:
     return tuple(parts)
 
 
-def resolve(
+def target(
     document: Mapping[str, Any], address: str | KeyPath, file: str | None = COMMAND_LINE
 ) -> KeyPath:
-    """The path of an existing value, with names of list items turned into indices.
+    """The path that `set_value` writes to, with names of list items turned into indices.
+
+    A table may lack keys of it, a list no item.
 
     Raises
     ------
     InputError
-        No such key, name or index; the message gives the nearest that there is.
+        No such name or index; the message gives the nearest that there is.
 
     Examples
     --------
-    >>> resolve({"units": [{"name": "A"}, {"name": "B"}]}, "units[B].name")
+    >>> target({"units": [{"name": "A"}, {"name": "B"}]}, "units[B].name")
     ('units', 1, 'name')
     """
-    path: KeyPath = ()
-    here: Any = document
-    for part in parse_address(address) if isinstance(address, str) else address:
-        step = _step(document, here, path, part, file)
-        if isinstance(here, dict) and step not in here:
-            raise InputError(_no_such_key(document, here, path, str(step), file))
-        path = (*path, step)
-        here = here[step]
-    return path
-
-
-def target(
-    document: Mapping[str, Any], address: str | KeyPath, file: str | None = COMMAND_LINE
-) -> KeyPath:
-    """The path that `set_value` writes to: as `resolve`, but a table may lack keys of it."""
     path: KeyPath = ()
     here: Any = document
     for part in parse_address(address) if isinstance(address, str) else address:
@@ -260,21 +247,6 @@ def _item(document: Any, items: list[Any], path: KeyPath, part: str | int, file:
         Fault(
             file, None, None, field, f"no item named {shown(part)}", allowed, nearest(part, known)
         )
-    )
-
-
-def _no_such_key(
-    document: Any, table: Mapping[str, Any], path: KeyPath, key: str, file: str | None
-) -> Fault:
-    section = render_address(path, document) or "the scenario"
-    return Fault(
-        file,
-        None,
-        None,
-        render_address((*path, key), document),
-        f"a key that {section} does not have",
-        ", ".join(table),
-        nearest(key, table),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from baseload.clock import Horizon, hour_of
+from baseload.clock import HOURS_PER_MONTH, Horizon, hour_of
 from baseload.demand.profiles import load_shapes
 from baseload.distributions import Distribution, DistributionError
 from baseload.errors import Fault, nearest, raise_all
@@ -25,7 +25,6 @@ from baseload.scenario.read import fault_at
 from baseload.scenario.references import Finding
 from baseload.scenario.schema import ScenarioDocument
 
-HOURS_PER_MONTH = 730.5
 HIGHEST_POWER_PRICE = 1_000_000.0
 FARTHEST_START_DAYS = 20 * 366
 

@@ -10,7 +10,6 @@ the keys that begin with `lasts`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -19,7 +18,7 @@ from baseload.distributions import KINDS
 from baseload.errors import InputError
 from baseload.scenario.address import parse_address, render_address
 from baseload.scenario.locate import KeyPath
-from baseload.sources import ASSUMED
+from baseload.sources import says_where_from
 
 SECTION: Final = "sources"
 OWN: Final = "source"
@@ -27,9 +26,6 @@ CLAIMED: Final = "claims"
 """Figures there are what others said, each with its source by the schema's own rule."""
 CHOICES: Final = ("phase",)
 """Texts at the top that carry as much as a figure: they need a source too."""
-
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_FEWEST_WORDS: Final = 3
 
 
 def unsourced(document: Mapping[str, Any]) -> list[str]:
@@ -80,12 +76,12 @@ def malformed(document: Mapping[str, Any]) -> list[str]:
     for key, value in _lines(document).items():
         parts = _parts(key)
         covers = parts is not None and any(_covers(parts, path, document) for path in leaves)
-        if not covers or not isinstance(value, str) or not _is_source(value):
+        if not covers or not isinstance(value, str) or not says_where_from(value):
             faulty.append(key)
     return faulty + [
         render_address(path, document)
         for path, text in _own_sources((), document)
-        if not (isinstance(text, str) and _is_source(text))
+        if not (isinstance(text, str) and says_where_from(text))
     ]
 
 
@@ -98,7 +94,7 @@ def _carries_its_source(path: KeyPath, document: Any) -> bool:
                 speaks = key == OWN or (
                     key.endswith(f"_{OWN}") and str(step).startswith(key.removesuffix(f"_{OWN}"))
                 )
-                if speaks and isinstance(text, str) and _is_source(text):
+                if speaks and isinstance(text, str) and says_where_from(text):
                     return True
         here = here[step]
     return False
@@ -122,12 +118,6 @@ def _own_sources(path: KeyPath, here: Any) -> Iterator[tuple[KeyPath, Any]]:
 def _lines(document: Mapping[str, Any]) -> Mapping[str, Any]:
     lines = document.get(SECTION, {})
     return lines if isinstance(lines, Mapping) else {}
-
-
-def _is_source(value: str) -> bool:
-    if value.startswith(ASSUMED):
-        return len(value.removeprefix(ASSUMED).split()) >= _FEWEST_WORDS
-    return _YEAR.search(value) is not None
 
 
 def _parts(key: str) -> KeyPath | None:

@@ -4,7 +4,7 @@ The lists come from a file that the user supplies, an export of OpenSanctions or
 FollowTheMoney entities; none is shipped. A match is a reason to look, not a finding.
 
 >>> from baseload import screening
->>> found = screening.compare(
+>>> found = screening.match_entity(
 ...     screening.Counterparty("Romashka LLC", country="ru"),
 ...     screening.Entity("q1", "Company", "ООО Ромашка", ("ООО Ромашка",), countries=("ru",)),
 ... )
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from baseload.screening.counterparty import Counterparty, read_counterparties
     from baseload.screening.entities import Entity, Identifier, Link
     from baseload.screening.export_file import read_export
-    from baseload.screening.match import VERDICTS, Match, Thresholds, compare
+    from baseload.screening.match import VERDICTS, Match, Thresholds, match_entity
     from baseload.screening.names import Likeness, Reason, likeness
     from baseload.screening.normal import Reading, readings
     from baseload.screening.search import Screened, Screening, screen
@@ -47,9 +47,9 @@ __all__ = [
     "Spelling",
     "Standard",
     "Thresholds",
-    "compare",
     "likeness",
     "links_by_asset",
+    "match_entity",
     "owned_by_listed",
     "read_counterparties",
     "read_export",
@@ -67,7 +67,7 @@ __getattr__, __dir__ = on_first_use(
         "counterparty": ("Counterparty", "read_counterparties"),
         "entities": ("Entity", "Identifier", "Link"),
         "export_file": ("read_export",),
-        "match": ("VERDICTS", "Match", "Thresholds", "compare"),
+        "match": ("VERDICTS", "Match", "Thresholds", "match_entity"),
         "names": ("Likeness", "Reason", "likeness"),
         "normal": ("Reading", "readings"),
         "search": ("Screened", "Screening", "screen"),

@@ -136,7 +136,7 @@ class Prepared:
         return self.as_person if kind == PERSON else self.as_organisation
 
 
-def compare(
+def match_entity(
     counterparty: Counterparty | Prepared, entity: Entity, thresholds: Thresholds | None = None
 ) -> Match:
     """How likely a counterparty is an entity, and why.
@@ -154,7 +154,7 @@ def compare(
     Examples
     --------
     >>> entity = Entity("q", "Person", "Иван Петров", ("Иван Петров",), birth_dates=("1962-05-12",))
-    >>> found = compare(Counterparty("Petrov Ivan", birth_date="1971", kind="person"), entity)
+    >>> found = match_entity(Counterparty("Petrov Ivan", birth_date="1971", kind="person"), entity)
     >>> found.verdict, round(found.score, 2), found.against[0].text
     ('possible', 0.7, 'born 1971, listed as born 1962-05-12')
     """

@@ -10,7 +10,7 @@ from typing import Any, Final
 from baseload.errors import Fault, InputError
 from baseload.screening.counterparty import Counterparty
 from baseload.screening.entities import ORGANISATION, PERSON, Entity, Identifier
-from baseload.screening.match import SAME_IDENTIFIER, Match, Prepared, Thresholds, compare
+from baseload.screening.match import SAME_IDENTIFIER, Match, Prepared, Thresholds, match_entity
 from baseload.screening.names import Reason
 
 EXTRA: Final = "screening"
@@ -22,7 +22,7 @@ _SCHEMA_OF_KIND = {PERSON: "Person", ORGANISATION: "Organization", None: "LegalE
 def nomenklatura_compare(
     algorithm: str = ALGORITHM,
 ) -> Callable[[Prepared, Entity, Thresholds], Match]:
-    """A function as `compare`, whose score and features are nomenklatura's.
+    """A function as `match_entity`, whose score and features are nomenklatura's.
 
     The verdict and what speaks against stay this package's: nomenklatura's score takes the place of
     the score, its features are added to the reasons.
@@ -65,7 +65,7 @@ def nomenklatura_compare(
     config = chosen.default_config()
 
     def compared(prepared: Prepared, entity: Entity, thresholds: Thresholds) -> Match:
-        own = compare(prepared, entity, thresholds)
+        own = match_entity(prepared, entity, thresholds)
         asked = model.get_proxy(_asked(prepared.counterparty))
         result = chosen.compare(asked, model.get_proxy(_listed(entity)), config)
         score = round(min(max(float(result.score), 0.0), 1.0), 9)

@@ -39,7 +39,7 @@ class OnePass:
     ----------
     questions : list of Prepared
     compare : callable
-        As `match.compare`.
+        As `match.match_entity`.
     thresholds : Thresholds
     worst : int
         Place in `VERDICTS` of the weakest verdict that is kept.

@@ -26,7 +26,7 @@ from baseload.screening.match import (
     Match,
     Prepared,
     Thresholds,
-    compare,
+    match_entity,
 )
 from baseload.screening.names import Reason
 from baseload.screening.one_pass import Comparison, OnePass
@@ -220,7 +220,7 @@ def _engine(engine: str) -> tuple[Comparison, str]:
         from baseload.screening.nomenklatura_engine import nomenklatura_compare, version
 
         return nomenklatura_compare(), f"nomenklatura {version()}"
-    return compare, f"rapidfuzz {rapidfuzz.__version__}"
+    return match_entity, f"rapidfuzz {rapidfuzz.__version__}"
 
 
 def _one_of(field_name: str, found: object, allowed: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from baseload.security.double_spend import confirmations_for_risk, double_spend_
 from baseload.security.feather_fork import feather_forking
 from baseload.security.loss import loss_of_share
 from baseload.security.majority import streak_wait_blocks
+from baseload.security.pace import BLOCKS_PER_DAY
 from baseload.security.selfish import (
     selfish_mining_revenue,
     selfish_mining_threshold,
@@ -29,7 +30,6 @@ GAMMAS: Final = (0.0, 0.5, 1.0)
 RISKS: Final = (0.01, 0.001)
 GIVE_UP_AFTER: Final = (1, 6, None)
 STREAK: Final = 6
-BLOCKS_PER_DAY: Final = 144.0
 
 OUT_OF_SCOPE: Final = (
     "sabotage of pools (blocks withheld)",

@@ -30,9 +30,7 @@ from baseload.security.arguments import (
     truth,
     whole_numbers,
 )
-
-BLOCKS_PER_YEAR: Final = 365.25 * 144
-"""At 600 s a block. [blocks]"""
+from baseload.security.pace import BLOCKS_PER_YEAR
 
 MOST_CONFIRMATIONS: Final = 10_000
 MOST_BEHIND: Final = 100_000

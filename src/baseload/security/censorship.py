@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,8 @@ from baseload.security.arguments import (
     share_of_hash_rate,
     whole_numbers,
 )
+from baseload.security.pace import DAYS_PER_PERIOD, MINUTES_PER_BLOCK
 
-MINUTES_PER_BLOCK: Final = 10.0
-DAYS_PER_PERIOD: Final = 14.0
 _NEVER = math.inf
 
 

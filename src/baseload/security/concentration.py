@@ -27,10 +27,10 @@ from baseload.security.arguments import (
     refuse,
     share_of_hash_rate,
 )
+from baseload.security.pace import SECONDS_PER_BLOCK
 from baseload.security.share_tables import known_name
 
 HIGHEST_HHI: Final = 10_000.0
-SECONDS_PER_BLOCK: Final = 600.0
 LONGEST_DELAY_S: Final = 60.0
 STRICTLY: Final = 1e-12
 """By how much more than a limit counts as more, for the rounding of sums."""

@@ -28,9 +28,9 @@ from baseload.security.arguments import (
     share_of_hash_rate,
     whole_numbers_or_none,
 )
+from baseload.security.pace import BLOCKS_PER_DAY
 from baseload.security.tails import log_first_passage
 
-BLOCKS_PER_DAY: Final = 144.0
 MOST_ON_TOP: Final = 100_000
 _NEVER = math.inf
 

@@ -19,12 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from baseload.network.protocol import (
-    BLOCKS_PER_PERIOD,
-    RETARGET_CLAMP,
-    SECONDS_PER_DAY,
-    TARGET_SECONDS_PER_BLOCK,
-)
+from baseload.network.protocol import BLOCKS_PER_PERIOD, RETARGET_CLAMP
 from baseload.security.arguments import (
     Floats,
     numbers,
@@ -32,9 +27,9 @@ from baseload.security.arguments import (
     share_of_hash_rate,
     whole_numbers,
 )
+from baseload.security.pace import DAYS_PER_PERIOD, MINUTES_PER_BLOCK
+from baseload.units import SECONDS_PER_DAY
 
-MINUTES_PER_BLOCK: Final = TARGET_SECONDS_PER_BLOCK / 60.0
-DAYS_PER_PERIOD: Final = BLOCKS_PER_PERIOD * TARGET_SECONDS_PER_BLOCK / SECONDS_PER_DAY
 MOST_PERIODS: Final = 100_000
 _SETTLED = 1e-9
 _SAME = 1e-12

@@ -11,11 +11,12 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from baseload.clock import HOURS_PER_DAY
 from baseload.security.arguments import (
     broadcast,
     numbers,
@@ -24,12 +25,9 @@ from baseload.security.arguments import (
     whole_numbers,
     whole_numbers_or_none,
 )
+from baseload.security.pace import BLOCKS_PER_HOUR
 from baseload.security.tails import log_first_passage
-
-BLOCKS_PER_HOUR: Final = 6.0
-HOURS_PER_DAY: Final = 24.0
-TH_PER_EH: Final = 1e6
-PH_PER_EH: Final = 1e3
+from baseload.units import PH_PER_EH, TH_PER_EH
 
 
 @dataclass(frozen=True)

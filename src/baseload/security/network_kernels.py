@@ -10,14 +10,9 @@ import numpy.typing as npt
 
 from baseload.compiled import kernel, small_kernel
 from baseload.numerics import log
+from baseload.randomness import GOLDEN, mixed
 from baseload.security.policy import ACTIVE, ADOPT, IRRELEVANT, MATCH, OVERRIDE, RELEVANT
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
-_THIRTY = np.uint64(30)
-_TWENTY_SEVEN = np.uint64(27)
-_THIRTY_ONE = np.uint64(31)
 _ELEVEN = np.uint64(11)
 
 # Columns of what is known of a miner.
@@ -30,10 +25,7 @@ BLOCK_COLUMNS = 3
 
 @small_kernel
 def _uniform(word: np.uint64) -> float:
-    word = (word ^ (word >> _THIRTY)) * _FIRST_FACTOR
-    word = (word ^ (word >> _TWENTY_SEVEN)) * _SECOND_FACTOR
-    word = word ^ (word >> _THIRTY_ONE)
-    return (np.float64(word >> _ELEVEN) + 0.5) * 2.0**-53
+    return (np.float64(mixed(word) >> _ELEVEN) + 0.5) * 2.0**-53
 
 
 @kernel
@@ -139,7 +131,7 @@ def run_network(
     retarget = period
     seed = key
     for block in range(1, blocks + 1):
-        seed += _GOLDEN
+        seed += GOLDEN
         next_s = now_s - log(_uniform(seed)) * target_s * difficulty
         # What arrives before that, and what it makes others publish.
         while first < final and arrivals_s[first] <= next_s:
@@ -164,7 +156,7 @@ def run_network(
             # Nobody is always the first to answer.
             backwards = False
             if several:
-                seed += _GOLDEN
+                seed += GOLDEN
                 backwards = _uniform(seed) < 0.5
             for turn in range(count):
                 i = count - 1 - turn if backwards else turn
@@ -178,7 +170,7 @@ def run_network(
                         arrivals_s[final] = at_s + delay_s
                         final += 1
         now_s = next_s
-        seed += _GOLDEN
+        seed += GOLDEN
         u = _uniform(seed)
         i = 0
         while i < count - 1 and u >= below[i]:
@@ -194,7 +186,7 @@ def run_network(
                     if miners[j, MATCHED] >= 0:
                         matched += 1
                 if matched > 0:
-                    seed += _GOLDEN
+                    seed += GOLDEN
                     u = _uniform(seed)
                     taken = matched / (matched + 1.0) if uniform else gamma
                     if u < taken:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from baseload.network.protocol import BLOCKS_PER_PERIOD, TARGET_SECONDS_PER_BLOCK
+from baseload.network.protocol import BLOCKS_PER_PERIOD
+from baseload.security.arguments import SUM_TOLERANCE
+from baseload.security.pace import SECONDS_PER_BLOCK
 from baseload.security.policy import MiningPolicy
 from baseload.security.race import INTERVAL_QUANTILE
 from baseload.security.strategy_arguments import (
@@ -29,7 +31,6 @@ from baseload.security.strategy_arguments import (
 
 _MOST_MINERS = 1_000
 _MOST_RUN_BLOCKS = 20_000_000
-_SUM_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def simulate_network(
             gamma,
             uniform,
             delay_s,
-            float(TARGET_SECONDS_PER_BLOCK),
+            SECONDS_PER_BLOCK,
             period,
             each,
             np.empty((each + 1, BLOCK_COLUMNS), np.int32),
@@ -184,7 +185,7 @@ def _parts(share: npt.ArrayLike) -> Floats:
     if parts.ndim != 1 or not 1 <= parts.size <= _MOST_MINERS:
         raise fault("share", f"shape {parts.shape}", f"shape (n,), n from 1 to {_MOST_MINERS:,}")
     total = float(parts.sum())
-    if abs(total - 1.0) > _SUM_TOLERANCE:
+    if abs(total - 1.0) > SUM_TOLERANCE:
         raise fault("share", f"a sum of {total!r}", "shares that add up to 1")
     return parts
 

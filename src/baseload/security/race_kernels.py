@@ -15,17 +15,12 @@ References
 import numpy as np
 import numpy.typing as npt
 
-from baseload.compiled import kernel, small_kernel
+from baseload.compiled import kernel
+from baseload.randomness import GOLDEN, mixed
 
 STATE_BITS = 24
 PAID_BITS = 20
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
-_THIRTY = np.uint64(30)
-_TWENTY_SEVEN = np.uint64(27)
-_THIRTY_ONE = np.uint64(31)
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 _STATE = np.uint64((1 << STATE_BITS) - 1)
@@ -37,13 +32,6 @@ _TWO = np.uint64(2)
 
 STREAMS = 4
 LONGEST_RACE = 10_000_000
-
-
-@small_kernel
-def _mixed(word: np.uint64) -> np.uint64:
-    word = (word ^ (word >> _THIRTY)) * _FIRST_FACTOR
-    word = (word ^ (word >> _TWENTY_SEVEN)) * _SECOND_FACTOR
-    return word ^ (word >> _THIRTY_ONE)
 
 
 @kernel
@@ -65,11 +53,11 @@ def run_machine(
     paid0 = paid1 = paid2 = paid3 = np.uint64(0)
     added0 = added1 = added2 = added3 = np.uint64(0)
     for _ in range(pairs):
-        seed0 += _GOLDEN
-        seed1 += _GOLDEN
-        seed2 += _GOLDEN
-        seed3 += _GOLDEN
-        draw0, draw1, draw2, draw3 = _mixed(seed0), _mixed(seed1), _mixed(seed2), _mixed(seed3)
+        seed0 += GOLDEN
+        seed1 += GOLDEN
+        seed2 += GOLDEN
+        seed3 += GOLDEN
+        draw0, draw1, draw2, draw3 = mixed(seed0), mixed(seed1), mixed(seed2), mixed(seed3)
         for half in range(2):
             u0, u1, u2, u3 = draw0 & _LOW, draw1 & _LOW, draw2 & _LOW, draw3 & _LOW
             if half == 1:
@@ -106,8 +94,8 @@ def run_machine(
             seed, state, paid, added = seed3, state3, paid3, added3
         blocks = 2 * pairs
         while state != np.uint64(0) and blocks < 2 * pairs + LONGEST_RACE:
-            seed += _GOLDEN
-            u = _mixed(seed) >> _HALF
+            seed += GOLDEN
+            u = mixed(seed) >> _HALF
             word = table[state * _FOUR + np.uint64(u >= own_below) + np.uint64(u >= match_below)]
             state = word & _STATE
             paid += (word >> _TO_PAID) & _PAID

@@ -17,10 +17,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from baseload.network.protocol import TARGET_SECONDS_PER_PERIOD
+from baseload.security.pace import WEEKS_PER_PERIOD
 from baseload.security.strategy_arguments import Floats, plain, shares, together
-
-SECONDS_PER_WEEK = 7 * 86_400
 
 
 def selfish_mining_revenue(share: npt.ArrayLike, gamma: npt.ArrayLike) -> float | Floats:
@@ -177,10 +175,11 @@ def selfish_mining_weeks_to_profit(share: npt.ArrayLike, gamma: npt.ArrayLike) -
     share, gamma = together(share=share, gamma=gamma)
     gain = _gain(share, gamma)
     grown = np.asarray(selfish_mining_chain_blocks(share))
-    period_weeks = TARGET_SECONDS_PER_PERIOD / SECONDS_PER_WEEK
     pays = gain > 0.0
     weeks = np.full(share.shape, np.inf)
-    np.divide(period_weeks * (share + gain) * (1.0 - grown), grown * gain, out=weeks, where=pays)
+    np.divide(
+        WEEKS_PER_PERIOD * (share + gain) * (1.0 - grown), grown * gain, out=weeks, where=pays
+    )
     return plain(weeks)
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final
 
 import numpy as np
 
+from baseload.clock import MONTHS_PER_YEAR
 from baseload.sharing.largest_remainder import Wholes, rounded_product
-
-MONTHS_PER_YEAR: Final = 12
 
 
 def tax_by_month(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from baseload.summary import NOISE_ERRORS, NOISE_WORDS
 from baseload.units import chance_words, human
 from baseload.verdict.words import joined, payments_told, proposed
 
@@ -140,7 +141,7 @@ def _for_whom(one: Mapping[str, Any]) -> str:
         if gain["says"] == "nothing changes":
             told.append(f"nothing changes for {name}")
         elif gain["says"] == "cannot tell":
-            noise = f"± {_usd(2.0 * gain['standard_error_usd'])}, two standard errors"
+            noise = f"± {_usd(NOISE_ERRORS * gain['standard_error_usd'])}, {NOISE_WORDS}"
             if _lost_in_noise(gain):
                 told.append(
                     f"for {name} it cannot be told ({_usd(gain['mean_usd'])} in the mean, {noise})"
@@ -162,8 +163,8 @@ def _for_whom(one: Mapping[str, Any]) -> str:
 
 
 def _lost_in_noise(gain: Mapping[str, Any]) -> bool:
-    """Whether more paths could turn the sign of a mean gain: it is within two standard errors of zero."""
-    near = abs(gain["mean_usd"]) < 2.0 * gain["standard_error_usd"]
+    """Whether more paths could turn the sign of a mean gain: zero is within its noise."""
+    near = abs(gain["mean_usd"]) < NOISE_ERRORS * gain["standard_error_usd"]
     return bool(gain["says"] == "cannot tell" and near)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
+from baseload.summary import NOISE_ERRORS
 from baseload.units import chance_words, human
 from baseload.verdict.arrangements import verdicts, within_words
 from baseload.verdict.causes import what_drives_it, what_would_have_to_change
-
-ERRORS: Final = 2.0
-"""A share of the paths nearer to one half than so many standard errors tells neither gain nor loss."""
 
 
 class Judgeable(Protocol):
@@ -137,7 +135,7 @@ def _worth(study: Judgeable, what: str, metric: str, chance: str) -> str:
         says = "is worth it"
     elif share <= 0.1:
         says = "is not worth it"
-    elif abs(share - 0.5) <= ERRORS * math.sqrt(0.25 / study.paths):
+    elif abs(share - 0.5) <= NOISE_ERRORS * math.sqrt(0.25 / study.paths):
         says = "gains about as often as it loses"
     elif share > 0.5:
         says = "gains on most paths, not on all"

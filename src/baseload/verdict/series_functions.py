@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from baseload.clock import Horizon
+from baseload.clock import DAYS_PER_YEAR, Horizon
 from baseload.engine.outputs import SERIES
 from baseload.expression.faults import ArgumentFault
 from baseload.expression.kinds import Function
@@ -28,7 +28,6 @@ FLOWS: Final = ("bitcoin_mined", "net_cash_usd", "net_cash_grid_only_usd", "net_
 """Series of what came in during each month, which can be added up."""
 
 _COLUMNS: Final = {"mean": "mean", "p05": "5 % quantile", "p50": "median", "p95": "95 % quantile"}
-_DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def _of(series: MonthlySeries, column: str) -> tuple[Callable[..., Numbers], ...
 
 def _years_until(start: date) -> Callable[[date], Numbers]:
     def years_until(day: date) -> Numbers:
-        return numbers((day - start).days / _DAYS_PER_YEAR)
+        return numbers((day - start).days / DAYS_PER_YEAR)
 
     return years_until
 

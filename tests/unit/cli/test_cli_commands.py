@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import baseload
 from baseload.cli import main as entry
-from baseload.cli.group import COMMANDS
-from baseload.cli.options import WholeNumber
+from baseload.cli.accord import PATHS_OF_EACH
+from baseload.cli.group import COMMANDS, commands
+from baseload.cli.interrupt import enough_memory
+from baseload.cli.options import DEFAULT_PATHS, DEFAULT_SEED, WholeNumber
 from baseload.cli.text import finite, say_json, table
 from baseload.errors import InputError, MachineFault
 from baseload.fleet.catalogue import machines
@@ -33,6 +36,39 @@ def test_the_program_without_a_command_explains_itself(command: Command) -> None
     assert outcome.code == 0
     for name in COMMANDS:
         assert f"\n  {name} " in outcome.out
+
+
+def test_an_option_of_many_commands_is_declared_once() -> None:
+    declared: dict[str, list[click.Option]] = {}
+    for name in COMMANDS:
+        command = commands.get_command(click.Context(commands), name)
+        assert command is not None
+        for one in command.params:
+            if isinstance(one, click.Option):
+                declared.setdefault(one.opts[0], []).append(one)
+    for option, count in (("--threads", 4), ("--seed", 5), ("--paths", 4)):
+        assert len(declared[option]) == count
+        types = [one.type for one in declared[option]]
+        assert all(isinstance(one, WholeNumber) for one in types)
+        bounds = {(one.low, one.high) for one in types if isinstance(one, WholeNumber)}
+        # An accord runs each path for every configuration, so that it takes fewer.
+        assert len(bounds) == (2 if option == "--paths" else 1)
+        defaults = {one.default for one in declared[option] if isinstance(one.default, int)}
+        assert defaults <= {DEFAULT_PATHS, DEFAULT_SEED}
+    assert len({one.help for one in declared["--threads"]}) == 1
+    for one in declared["--paths"]:
+        least = PATHS_OF_EACH if "configuration" in str(one.help) else DEFAULT_PATHS
+        assert one.default == least or str(least) in str(one.help)
+
+
+def test_too_little_memory_is_told_and_no_other_fault_as_such() -> None:
+    with (
+        pytest.raises(MachineFault, match="not enough memory for the study"),
+        enough_memory("5 paths of 2 years"),
+    ):
+        raise MemoryError
+    with pytest.raises(ZeroDivisionError), enough_memory("5 paths of 2 years"):
+        raise ZeroDivisionError
 
 
 def test_the_version_is_the_packages(command: Command) -> None:

@@ -7,15 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import polars
 import pytest
+from tests.unit.comparison.made_up import made_up as made_up_study
 
 import baseload
 from baseload.cli.compare import comparison_text
 from baseload.cli.side_by_side import side_by_side_lines
 from baseload.comparison.side_by_side import Case, case_of
 from baseload.emissions import emissions_per_bitcoin
-from baseload.engine.outputs import METRIC_NAMES
 
 SMALL = (Path(__file__).parents[2] / "scenarios" / "small.toml").read_text(encoding="utf-8")
 LED_BY = """
@@ -25,42 +24,13 @@ pays    = "A bank pays."
 limits  = "A law forbids more."
 source  = "made up for this test, 2026"
 """
-FACTS: dict[str, Any] = {
-    "scenario": "made-up",
-    "title": "Made up",
-    "conditional_on": "agreed and begun on 2027-01-01",
-    "money": "USD",
-    "start": "2027-01-01",
-    "years": 2,
-    "seed": 7,
-    "paths": 4,
-    "version": "1",
-    "scenario_sha256": "00",
-    "warnings": [],
-}
 
 
 def made_up(
     text: str = SMALL, metrics: dict[str, list[float | None]] | None = None, **facts: Any
 ) -> baseload.Study:
-    """A study that never ran, of which all metrics are zero but those given."""
-    columns: dict[str, Any] = {"path": range(4)}
-    columns.update({name: [0.0] * 4 for name in METRIC_NAMES})
-    columns.update(metrics or {})
-    empty = polars.DataFrame()
-    return baseload.Study(
-        scenario_text=text,
-        facts={**FACTS, **facts},
-        metrics=polars.DataFrame(columns),
-        inputs=empty,
-        milestones=empty,
-        series=empty,
-        dispatch=empty,
-        ledger=empty,
-        payouts=empty,
-        summary={},
-        timings={},
-    )
+    """A study that never ran, of the small scenario where no other is given."""
+    return made_up_study(metrics=metrics, text=text, **facts)
 
 
 def without_plant(case: Case) -> bool:

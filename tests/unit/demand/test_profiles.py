@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from baseload.demand.profiles import load_shape, load_shape_sources, load_shapes
+from baseload.demand.profiles import load_shape, load_shapes
 
 JANUARY, JULY = 0, 6
 WORKDAY, SATURDAY, SUNDAY = range(3)
@@ -16,7 +16,6 @@ def test_every_shape_fills_the_year_and_peaks_at_1(name: str) -> None:
     assert shape.dtype == np.float64
     assert shape.max() == 1.0
     assert shape.min() > 0
-    assert load_shape_sources(name)
 
 
 def test_households_peak_on_winter_evenings() -> None:

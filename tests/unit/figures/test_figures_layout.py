@@ -16,10 +16,10 @@ import pytest
 
 from baseload.figures import (
     Bar,
-    Distribution,
     Layer,
     Line,
     Mark,
+    Sample,
     Tick,
     fan_figure,
     heat_map_figure,
@@ -142,7 +142,7 @@ def test_texts_of_any_figure_stay_inside_and_apart_for_any_values(name: str, uni
         check_layout(line_figure(*words, MONTHS, lines, unit, log=log, marks=marks, label=LONG))
         fan = quantiles(values, np.abs(values) * 0.3)
         check_layout(fan_of(MONTHS, fan, unit, other_median=values, log=log, marks=marks))
-    distributions = [Distribution(LONG, values), Distribution("b", values * 0.9)]
+    distributions = [Sample(LONG, values), Sample("b", values * 0.9)]
     close = [Mark(float(v), LONG) for v in values[100:104]]
     check_layout(histogram_figure(*words, distributions, unit, marks=close + marks, label=LONG))
     layers = [Layer(f"layer {k}", values * k) for k in range(1, 10)]
@@ -178,7 +178,7 @@ def test_a_single_month_is_drawn_as_a_point() -> None:
         lambda: line_figure("t", "d", MONTHS, [], "MW"),
         lambda: fan_figure("t", "d", [], [], [], [], [], [], "MW"),
         lambda: histogram_figure("t", "d", [], "MW"),
-        lambda: histogram_figure("t", "d", [Distribution("a", [])], "MW"),
+        lambda: histogram_figure("t", "d", [Sample("a", [])], "MW"),
         lambda: stack_figure("t", "d", [], [], "MW"),
         lambda: stack_figure("t", "d", MONTHS, [], "MW"),
         lambda: heat_map_figure("t", "d", np.empty((0, 0)), "MW"),
@@ -297,16 +297,16 @@ def test_a_heat_map_holds_a_readable_picture_of_its_cells() -> None:
 
 def test_a_heavy_tail_is_cut_and_the_figure_says_how_much() -> None:
     values = np.concatenate((np.linspace(-1, 1, 998), [1e12, -1e12]))
-    svg = histogram_figure("t", "d", [Distribution("a", values)], "USD")
+    svg = histogram_figure("t", "d", [Sample("a", values)], "USD")
     words = " ".join(box[4] for box in text_boxes(svg))
     # The interpolated 0.5 % and 99.5 % quantiles of 1,000 values leave five on each side.
     assert "10 of 1,000 values lie beyond" in words.replace("\u00a0", " ")
-    plain = histogram_figure("t", "d", [Distribution("a", np.linspace(-1, 1, 998))], "USD")
+    plain = histogram_figure("t", "d", [Sample("a", np.linspace(-1, 1, 998))], "USD")
     assert "beyond" not in plain
 
 
 def test_undefined_values_are_counted_not_hidden() -> None:
-    svg = histogram_figure("t", "d", [Distribution("a", [1.0, 2.0, math.nan, math.inf])], "years")
+    svg = histogram_figure("t", "d", [Sample("a", [1.0, 2.0, math.nan, math.inf])], "years")
     assert "2 of 4 values are not defined" in svg
 
 

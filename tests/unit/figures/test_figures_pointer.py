@@ -13,9 +13,9 @@ import pytest
 from tests.unit.figures.test_figures_layout import MONTHS, corners
 
 from baseload.figures import (
-    Distribution,
     Layer,
     Line,
+    Sample,
     fan_figure,
     heat_map_figure,
     histogram_figure,
@@ -180,7 +180,7 @@ def test_values_read_back_are_as_near_as_the_figure_says(name: str, unit: str) -
 def test_bins_of_a_histogram_read_back_as_their_shares_of_paths() -> None:
     rng = np.random.default_rng(3)
     sets = {"a": rng.normal(1e9, 4e8, 1000), "b": rng.normal(-2e9, 1e9, 700)}
-    svg = histogram_figure("t", "d", [Distribution(n, v) for n, v in sets.items()], "USD")
+    svg = histogram_figure("t", "d", [Sample(n, v) for n, v in sets.items()], "USD")
     (kind, hold, _, first, step, count, *_), unit = said(svg, "x")
     assert (kind, hold, count, unit) == ("b", ".5", "40", "billion USD")
     edges = (float(first) + float(step) * np.arange(41)) * 1e9

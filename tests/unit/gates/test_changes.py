@@ -14,7 +14,7 @@ from baseload.gates.binding import binding_gates, on_path
 from baseload.gates.changes import smallest_changes
 from baseload.gates.levers import BLOCKED_COUNTS_AS, LEVERS, Lever, Levers, setting
 from baseload.gates.outcomes import first_mining_by
-from baseload.gates.passage import Passage, simulate
+from baseload.gates.passage import Passage, draw_passage
 from baseload.gates.pool import log_odds
 from baseload.gates.search import moved
 
@@ -31,7 +31,7 @@ def case(correlations: dict[tuple[str, str], float] | None = None, draws: int = 
         gate("money", 0.7, (3, 6, 24)),
         gate("cover", 0.95, (1, 2, 9), needs=["money", "other"]),
     )
-    return simulate(gates, "joint", as_of=AS_OF, correlations=correlations, draws=draws)
+    return draw_passage(gates, "joint", as_of=AS_OF, correlations=correlations, draws=draws)
 
 
 CASES = [None, {("one", "other"): 0.4}, {("one", "other"): -0.3, ("money", "one"): 0.5}]
@@ -138,7 +138,7 @@ def test_no_pair_on_a_grid_is_smaller_than_the_one_named(
 
 def test_a_pair_of_odds_is_as_small_as_calculus_says() -> None:
     # p (odds x) for two equal gates: by symmetry both get the root of the target.
-    passage = simulate(pooled(gate("a", 0.3), gate("b", 0.3)), "joint", as_of=AS_OF, draws=10)
+    passage = draw_passage(pooled(gate("a", 0.3), gate("b", 0.3)), "joint", as_of=AS_OF, draws=10)
     found = smallest_changes(passage, 120.0, target=0.5)
     each = log_odds(math.sqrt(0.5)) - log_odds(0.3)
     assert found.single is None and found.pair is not None
@@ -147,7 +147,7 @@ def test_a_pair_of_odds_is_as_small_as_calculus_says() -> None:
 
 
 def test_a_single_change_of_odds_is_in_closed_form() -> None:
-    passage = simulate(pooled(gate("a", 0.3), gate("b", 0.8)), "joint", as_of=AS_OF, draws=10)
+    passage = draw_passage(pooled(gate("a", 0.3), gate("b", 0.8)), "joint", as_of=AS_OF, draws=10)
     found = smallest_changes(passage, 120.0, target=0.5)
     assert found.single is not None and found.single.lifts[0].gate == "a"
     assert found.single.size == pytest.approx(log_odds(0.5 / 0.8) - log_odds(0.3), abs=0.002)
@@ -155,20 +155,22 @@ def test_a_single_change_of_odds_is_in_closed_form() -> None:
 
 def test_what_no_gate_and_no_pair_can_do_is_none() -> None:
     gates = pooled(*(gate(str(i), 0.2) for i in range(4)))
-    passage = simulate(gates, "joint", as_of=AS_OF, draws=100)
+    passage = draw_passage(gates, "joint", as_of=AS_OF, draws=100)
     found = smallest_changes(passage, 120.0, target=0.5)
     assert found.single is found.pair is None and found.needed
     assert found.best_pair is not None and found.best_pair.probability == pytest.approx(0.04)
 
 
 def test_what_is_reached_already_needs_nothing() -> None:
-    passage = simulate(pooled(gate("a", 0.9), gate("b", 0.9)), "joint", as_of=AS_OF, draws=10)
+    passage = draw_passage(pooled(gate("a", 0.9), gate("b", 0.9)), "joint", as_of=AS_OF, draws=10)
     found = smallest_changes(passage, 120.0, target=0.5)
     assert not found.needed and found.single is found.pair is None
 
 
 def test_a_blocked_gate_is_opened_from_one_in_a_thousand() -> None:
-    passage = simulate(pooled(gate("a", 0.0, None), gate("b", 0.9)), "joint", as_of=AS_OF, draws=10)
+    passage = draw_passage(
+        pooled(gate("a", 0.0, None), gate("b", 0.9)), "joint", as_of=AS_OF, draws=10
+    )
     found = smallest_changes(passage, 120.0, target=0.5)
     assert found.now.value == 0.0 and found.single is not None
     expected = log_odds(0.5 / 0.9) - log_odds(BLOCKED_COUNTS_AS)
@@ -176,10 +178,10 @@ def test_a_blocked_gate_is_opened_from_one_in_a_thousand() -> None:
 
 
 def test_one_gate_has_no_pair_and_none_has_neither() -> None:
-    lone = simulate(pooled(gate("a", 0.3)), "joint", as_of=AS_OF, draws=10)
+    lone = draw_passage(pooled(gate("a", 0.3)), "joint", as_of=AS_OF, draws=10)
     found = smallest_changes(lone, 120.0, target=0.5)
     assert found.pair is None and found.best_pair is None and found.single is not None
-    bare = simulate((), "joint", as_of=AS_OF, draws=10)
+    bare = draw_passage((), "joint", as_of=AS_OF, draws=10)
     nothing = smallest_changes(bare, 120.0, [math.inf], target=0.5)
     assert nothing.single is None and nothing.best_single is None and nothing.needed
 
@@ -213,7 +215,7 @@ def test_certainty_is_the_limit_of_a_change() -> None:
 
 def test_what_learning_moves_is_what_enumeration_gives() -> None:
     # a: 0.5; b: 0.4, needs a. P = 0.2; b granted with 0.2, a with 0.5.
-    passage = simulate(
+    passage = draw_passage(
         pooled(gate("a", 0.5, (2, 9, 30)), gate("b", 0.4, (2, 9, 30), needs=["a"])),
         "joint",
         as_of=AS_OF,
@@ -230,7 +232,7 @@ def test_what_learning_moves_is_what_enumeration_gives() -> None:
 
 def test_a_conditional_gate_counts_in_learning() -> None:
     given = {"a": points(0.9)}
-    passage = simulate(
+    passage = draw_passage(
         pooled(
             gate("a", 0.5), {"name": "b", "opinions": [opinion(0.1, 6.0, probability_given=given)]}
         ),
@@ -243,7 +245,7 @@ def test_a_conditional_gate_counts_in_learning() -> None:
 
 
 def test_an_arrangement_that_cannot_start_has_no_last_gate() -> None:
-    passage = simulate(pooled(gate("a", 0.0, None, blocked_value="refused")), "j", as_of=AS_OF)
+    passage = draw_passage(pooled(gate("a", 0.0, None, blocked_value="refused")), "j", as_of=AS_OF)
     (one,) = binding_gates(passage, 60.0)
     assert one.last is None and one.months_on_path is None and one.state == "refused"
     assert one.if_certain == 1.0 and one.shift_if_known == 0.0

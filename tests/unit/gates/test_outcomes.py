@@ -18,12 +18,12 @@ from baseload.gates.outcomes import (
     start_quantiles,
     start_table,
 )
-from baseload.gates.passage import Passage, simulate
-from baseload.gates.timing import DAYS_PER_MONTH, day_after, months_until
+from baseload.gates.passage import Passage, draw_passage
+from baseload.gates.timing import GREGORIAN_DAYS_PER_MONTH, day_after, months_until
 
 
 def passage(*gates: dict, **rest: object) -> Passage:  # type: ignore[type-arg]
-    return simulate(pooled(*gates), "joint", **{"as_of": AS_OF, "horizon_years": 50.0, **rest})  # type: ignore[arg-type]
+    return draw_passage(pooled(*gates), "joint", **{"as_of": AS_OF, "horizon_years": 50.0, **rest})  # type: ignore[arg-type]
 
 
 def test_the_error_of_independent_draws_is_the_textbook_one() -> None:
@@ -78,7 +78,7 @@ def test_days_and_months_are_each_others_inverse() -> None:
     for months in (0.0, 0.3, 1.0, 12.0, 240.0):
         day = day_after(AS_OF, months)
         assert day is not None
-        assert 0.0 <= months_until(AS_OF, day) - months < 1.0 / DAYS_PER_MONTH
+        assert 0.0 <= months_until(AS_OF, day) - months < 1.0 / GREGORIAN_DAYS_PER_MONTH
     assert day_after(AS_OF, 1e5) is None and day_after(AS_OF, math.inf) is None
 
 

@@ -18,7 +18,7 @@ from baseload.gates.outcomes import (
     probability_of_ever,
     probability_of_lasting,
 )
-from baseload.gates.passage import Passage, simulate, simulate_all
+from baseload.gates.passage import Passage, draw_passage, draw_passages
 
 LONG = 100.0
 
@@ -29,7 +29,7 @@ def within(found: Estimate, expected: float, errors: float = 4.0) -> bool:
 
 def drawn(*gates: dict, **rest: object) -> Passage:  # type: ignore[type-arg]
     rest = {"as_of": AS_OF, "horizon_years": LONG, **rest}
-    return simulate(pooled(*gates), "joint", **rest)  # type: ignore[arg-type]
+    return draw_passage(pooled(*gates), "joint", **rest)  # type: ignore[arg-type]
 
 
 def test_without_correlations_ever_is_the_product_to_the_last_digit() -> None:
@@ -121,7 +121,7 @@ def test_a_parent_that_an_arrangement_does_not_need_holds_nothing_up() -> None:
         gate("c", 1.0, 5.0, needs=["b"]),
         {"name": "d", "opinions": [opinion(0.2, 1.0, probability_given=given)]},
     )
-    made = simulate_all(gates, ["joint", "alone"], as_of=AS_OF)
+    made = draw_passages(gates, ["joint", "alone"], as_of=AS_OF)
     assert made["joint"].start[0] == 35.0 and made["alone"].start[0] == 15.0
     assert probability_of_ever(made["joint"]).value == pytest.approx(0.5 * 0.9)
     assert probability_of_ever(made["alone"]).value == pytest.approx(0.2)

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.gates.made import AS_OF, gate, pooled
 
 from baseload.errors import InputError
-from baseload.gates.passage import Passage, simulate
+from baseload.gates.passage import Passage, draw_passage
 from baseload.gates.start_worth import StartValue, start_value, value_at
 from baseload.gates.timing import months_until
 
@@ -19,7 +19,7 @@ VALUES = {0.0: 100.0, 2.0: 80.0, 5.0: -40.0, 10.0: -90.0}
 
 def fixed(months: float, probability: float = 1.0, **rest: object) -> Passage:
     gates = pooled(gate("a", probability, months, **rest))
-    return simulate(gates, "joint", as_of=AS_OF, draws=50, horizon_years=50.0)
+    return draw_passage(gates, "joint", as_of=AS_OF, draws=50, horizon_years=50.0)
 
 
 def worth(passage: Passage, values: dict[float, float] = VALUES, **rest: object) -> StartValue:
@@ -44,7 +44,7 @@ def test_a_known_start_is_discounted_from_its_day() -> None:
 
 def test_never_beginning_gains_nothing() -> None:
     assert worth(fixed(12.0, 0.3)).taken.value == pytest.approx(0.3 * 90.0 / 1.1)
-    blocked = simulate(pooled(gate("a", 0.0, None)), "joint", as_of=AS_OF, draws=5)
+    blocked = draw_passage(pooled(gate("a", 0.0, None)), "joint", as_of=AS_OF, draws=5)
     assert worth(blocked).may_wait.value == 0.0
 
 
@@ -81,14 +81,14 @@ def test_waiting_pays_where_values_rise_faster_than_the_rate() -> None:
 def test_who_waits_may_see_a_gate_lapse() -> None:
     rising = {0.0: -10.0, 2.0: 50.0, 5.0: 60.0, 10.0: 61.0}
     gates = pooled(gate("a", 1.0, 0.0, lasts_years=(1.0, 2.0, 4.0)))
-    passage = simulate(gates, "joint", as_of=AS_OF, draws=20_000)
+    passage = draw_passage(gates, "joint", as_of=AS_OF, draws=20_000)
     assert worth(passage, rising).may_wait.value == pytest.approx(0.5 * 50.0 / 1.1**2, rel=0.05)
 
 
 def test_options_never_cost() -> None:
     rng = np.random.default_rng(4)
     gates = pooled(gate("a", 0.6, (3, 20, 90)), gate("b", 0.8, (3, 20, 90)))
-    passage = simulate(gates, "joint", as_of=AS_OF, draws=2000)
+    passage = draw_passage(gates, "joint", as_of=AS_OF, draws=2000)
     for _ in range(20):
         values = dict(zip(VALUES, rng.normal(0.0, 100.0, 4).tolist(), strict=True))
         found = worth(passage, values)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from baseload.grid.price_profiles import price_shape, price_shape_sources, price_shapes
+from baseload.grid.price_profiles import price_shape, price_shapes
+from baseload.sources import read_packaged
 
 WORKDAY, SATURDAY, SUNDAY = range(3)
 # Mean days of a month over 400 years of the calendar.
@@ -20,7 +21,6 @@ def test_every_shape_has_a_yearly_mean_of_1_and_is_never_negative(name: str) -> 
     # 5e-5: the table is rounded to four decimals.
     assert mean == pytest.approx(1, abs=5e-5)
     assert shape.min() >= 0
-    assert price_shape_sources(name)
 
 
 @pytest.mark.parametrize("month", range(2, 10))
@@ -37,7 +37,9 @@ def test_weekends_are_cheaper_than_workdays() -> None:
 
 
 def test_a_measured_shape_names_its_data_set() -> None:
-    assert any("doi:10.5281/zenodo.21191790" in text for text in price_shape_sources("day-ahead"))
+    rows = read_packaged("baseload.grid", "price_shapes.csv", ("shape",))
+    sources = [row.source for row in rows if row.text("shape") == "day-ahead"]
+    assert any("doi:10.5281/zenodo.21191790" in source for source in sources)
 
 
 def test_flat_is_1_in_every_hour() -> None:

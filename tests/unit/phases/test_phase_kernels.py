@@ -18,7 +18,6 @@ from baseload.phases.kernels import (
     MOST_PHASES,
     after_working_hours,
     next_event,
-    phase_at,
     phase_timeline,
 )
 
@@ -34,9 +33,6 @@ def timeline(one: Case) -> list[tuple[int, str]]:
     hour, phase = np.zeros(MOST_PHASES + 1, np.int64), np.zeros(MOST_PHASES + 1, np.int64)
     row = one.planned.draw(one.path, 1)[0]
     count = phase_timeline(one.planned.setups.phases, row, one.path, hour, phase)
-    for when in (0, *hour[1:count].tolist()):
-        last = np.searchsorted(hour[:count], when, side="right") - 1
-        assert phase_at(hour, phase, count, when) == phase[last]
     return [(int(hour[i]), PHASES[phase[i]]) for i in range(count)]
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from tests.unit.report.page_read import (
+    check_figures_have_captions_and_tables,
+    check_names_and_links,
+    check_policy_allows_own_style_and_script_alone,
+    check_written_whole_or_not_at_all,
+    read,
+    sections_of,
+    words_of,
+)
 
 import baseload
 from baseload.engine.outputs import METRICS
@@ -21,7 +27,6 @@ from baseload.report import render_comparison, write_comparison
 from baseload.report.comparison_tables import Compared, metrics_tables, warnings_of
 
 MINING = "npv_gain_over_grid_only_usd"
-VOID = {"meta", "br", "wbr"}
 
 Make = Callable[..., baseload.Study]
 
@@ -81,85 +86,34 @@ def page(comparison: baseload.Comparison) -> str:
     return render_comparison(comparison, ("base", "less & <less>"))
 
 
-class Reader(HTMLParser):
-    """Collects elements and words, and checks that they nest."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.words.append(data)
-
-
-def read(page: str) -> Reader:
-    reader = Reader()
-    reader.feed(page)
-    reader.close()
-    assert reader.open == []
-    return reader
-
-
-def words_of(page: str) -> str:
-    return " ".join(" ".join(read(page).words).replace("\u00a0", " ").split())
-
-
 def test_the_page_is_complete_and_always_the_same(
     page: str, comparison: baseload.Comparison
 ) -> None:
     assert page == render_comparison(comparison, ("base", "less & <less>"))
-    reader = read(page)
-    keys = [own["id"] for tag, own in reader.elements if tag == "section"]
-    assert keys == [
+    assert sections_of(page) == [
         "studies", "settings", "difference", "side", "metrics", "differences", "spread", "time",
         "power", "warnings", "made",
     ]  # fmt: skip
-    tags = [tag for tag, _ in reader.elements]
+    tags = [tag for tag, _ in read(page).elements]
     assert tags.count("svg") == tags.count("figcaption") == 13
     assert len(page.encode()) < 400_000
 
 
 def test_names_are_unique_and_every_link_leads_into_the_page(page: str) -> None:
-    elements = read(page).elements
-    names = [own["id"] for _, own in elements if "id" in own]
-    assert len(names) == len(set(names))
-    targets = [str(own["href"]) for _, own in elements if "href" in own]
-    assert targets and {target.lstrip("#") for target in targets} <= set(names)
+    check_names_and_links(page)
+    targets = [str(own["href"]) for _, own in read(page).elements if "href" in own]
+    assert all(target.startswith("#") for target in targets)
     without_script = re.sub(r"<script>.*?</script>", "", page, count=1, flags=re.DOTALL)
     assert "src=" not in page and "<script" not in without_script
     assert "http:" not in without_script
 
 
 def test_the_page_allows_its_own_style_and_script_and_nothing_else(page: str) -> None:
-    found = [re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL) for tag in ("style", "script")]
-    assert [len(one) for one in found] == [1, 1]
-    style, script = (
-        base64.b64encode(hashlib.sha256(one[0].encode()).digest()).decode() for one in found
-    )
-    assert (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{style}'; script-src 'sha256-{script}'"
-        in page
-    )
+    check_policy_allows_own_style_and_script_alone(page)
 
 
 def test_every_figure_has_a_caption_with_a_figure_in_it_and_a_table(page: str) -> None:
-    for figure in re.findall(r"<figure>.*?</figure>", page, re.DOTALL):
-        assert re.search(r"<figcaption[^>]*>[^<]*\d[^<]*</figcaption>", figure)
-        assert "<summary>Data as a table</summary>" in figure and "<th scope" in figure
+    check_figures_have_captions_and_tables(page)
 
 
 def test_what_users_write_is_shown_and_not_obeyed(page: str) -> None:
@@ -264,15 +218,10 @@ def test_a_caveat_of_the_comparison_comes_before_those_of_the_studies(made: Make
 def test_the_page_is_written_whole_or_not_at_all(
     comparison: baseload.Comparison, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    target = tmp_path / "порівняння 1.html"
-    assert write_comparison(comparison, target, ("base", "less & <less>")) == target
-    assert target.read_text(encoding="utf-8") == page
-
-    def fails(*_: object) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr("baseload.whole_file.os.replace", fails)
-    with pytest.raises(OSError, match="disk full"):
-        write_comparison(comparison, target)
-    assert target.read_text(encoding="utf-8") == page
-    assert [file.name for file in tmp_path.iterdir()] == [target.name]
+    check_written_whole_or_not_at_all(
+        lambda target: write_comparison(comparison, target, ("base", "less & <less>")),
+        lambda target: write_comparison(comparison, target),
+        tmp_path / "порівняння 1.html",
+        page,
+        monkeypatch,
+    )

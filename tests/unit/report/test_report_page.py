@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import subprocess
 import sys
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,50 +13,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from tests.unit.report.page_read import (
+    check_figures_have_captions_and_tables,
+    check_names_and_links,
+    check_policy_allows_own_style_and_script_alone,
+    check_written_whole_or_not_at_all,
+    figures_of,
+    read,
+    sections_of,
+    words_of,
+)
 
 from baseload.figures import Line, line_figure
 from baseload.report import render_report, write_report
 from baseload.report.blocks import Picture
 from baseload.report.document import in_page
-
-VOID = {"meta", "link", "br", "wbr", "img", "input", "hr"}
-
-
-class Reader(HTMLParser):
-    """Collects elements and checks that they nest."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.attributes: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not {"style", "script"} & set(self.open):
-            self.words.append(data)
-
-
-def read(page: str) -> Reader:
-    reader = Reader()
-    reader.feed(page)
-    reader.close()
-    assert reader.open == []
-    return reader
-
-
-def words_of(page: str) -> str:
-    return " ".join(" ".join(read(page).words).replace("\u00a0", " ").split())
 
 
 @pytest.fixture(scope="module")
@@ -70,21 +38,20 @@ def page(study: Any) -> str:
 def test_the_page_is_complete_small_and_always_the_same(page: str, study: Any) -> None:
     assert page == render_report(study)
     assert len(page.encode()) < 400_000
-    reader = read(page)
-    keys = [attributes["id"] for tag, attributes in reader.attributes if tag == "section"]
-    assert keys == [
+    assert sections_of(page) == [
         "verdict", "headline", "exposure", "power", "hours", "fleet", "money", "drivers", "security",
         "metrics", "warnings", "scenario", "made",
     ]  # fmt: skip
-    assert [tag for tag, _ in reader.attributes].count("svg") == 23
-    assert ("html", {"lang": "en"}) in reader.attributes
-    assert [tag for tag, _ in reader.attributes].count("h1") == 1
+    elements = read(page).elements
+    assert [tag for tag, _ in elements].count("svg") == 23
+    assert ("html", {"lang": "en"}) in elements
+    assert [tag for tag, _ in elements].count("h1") == 1
 
 
 def test_the_page_refers_to_nothing_outside_and_runs_but_one_script(page: str) -> None:
-    tags = [tag for tag, _ in read(page).attributes]
+    tags = [tag for tag, _ in read(page).elements]
     assert tags.count("script") == 1
-    for tag, attributes in read(page).attributes:
+    for tag, attributes in read(page).elements:
         assert tag not in {"link", "iframe", "object"}
         assert "style" not in attributes
         for name in ("src", "href"):
@@ -95,19 +62,11 @@ def test_the_page_refers_to_nothing_outside_and_runs_but_one_script(page: str) -
 
 
 def test_the_page_s_own_policy_allows_its_own_style_sheet_and_script_alone(page: str) -> None:
-    digests = []
-    for tag in ("style", "script"):
-        (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
-        digests.append(base64.b64encode(hashlib.sha256(content.encode()).digest()).decode())
-    policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
-    assert policy == [
-        "default-src 'none'; img-src data:; "
-        f"style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'"
-    ]
+    check_policy_allows_own_style_and_script_alone(page)
 
 
 def test_a_caption_in_the_page_describes_its_figure_and_is_not_said_twice(page: str) -> None:
-    figures = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
+    figures = figures_of(page)
     described = re.findall(r'aria-describedby="(\w+)"', page)
     assert len(described) == len(figures)
     for figure, name in zip(figures, described, strict=True):
@@ -120,7 +79,7 @@ def test_a_caption_in_the_page_describes_its_figure_and_is_not_said_twice(page: 
 
 
 def test_headings_go_down_by_one_and_tables_and_groups_have_names(page: str) -> None:
-    attributes = read(page).attributes
+    attributes = read(page).elements
     levels = [int(tag[1]) for tag, _ in attributes if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
@@ -182,22 +141,12 @@ def test_the_pointer_s_box_and_line_are_not_printed(page: str) -> None:
 
 
 def test_every_figure_has_a_caption_and_its_data_as_a_table(page: str) -> None:
-    figures = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
-    assert len(figures) == 23
-    for figure in figures:
-        assert re.search(r"<figcaption[^>]*>[^<]*\d[^<]*</figcaption>", figure), "no number in it"
-        assert "<summary>Data as a table</summary>" in figure and "<th>" in figure
+    assert len(figures_of(page)) == 23
+    check_figures_have_captions_and_tables(page)
 
 
 def test_names_of_elements_are_unique_and_links_lead_somewhere(page: str) -> None:
-    attributes = [attributes for _, attributes in read(page).attributes]
-    names = [a["id"] for a in attributes if "id" in a]
-    assert len(names) == len(set(names))
-    targets = {a["href"] for a in attributes if str(a.get("href", "")).startswith("#")}
-    assert targets and targets <= {f"#{name}" for name in names}
-    for a in attributes:
-        for name in ("aria-labelledby", "aria-describedby"):
-            assert name not in a or a[name] in names
+    check_names_and_links(page)
 
 
 def test_metrics_are_listed_by_name_and_unit(page: str) -> None:
@@ -238,7 +187,7 @@ def test_what_users_write_is_shown_and_not_obeyed(page: str, study: Any) -> None
     assert "A plant & a mine <with a bracket>" in words
     assert "One <odd> thing." in words
     hostile = replace(study, title='</style><script>alert("x")</script>', warnings=("<img src=x>",))
-    tags = [tag for tag, _ in read(render_report(hostile)).attributes]
+    tags = [tag for tag, _ in read(render_report(hostile)).elements]
     assert tags.count("script") == 1 and "img" not in tags
 
 
@@ -322,16 +271,10 @@ def test_a_study_without_a_mine_or_of_a_few_days_has_a_page(study: Any) -> None:
 def test_the_file_is_replaced_whole_or_not_at_all(
     study: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
-    target = tmp_path / "report.html"
-    assert write_report(study, target) == target
-    assert target.read_text(encoding="utf-8") == page
-
-    def fails(*_: object) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr("baseload.whole_file.os.replace", fails)
-    other = replace(study, title="another")
-    with pytest.raises(OSError, match="disk full"):
-        write_report(other, target)
-    assert target.read_text(encoding="utf-8") == page
-    assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
+    check_written_whole_or_not_at_all(
+        lambda target: write_report(study, target),
+        lambda target: write_report(replace(study, title="another"), target),
+        tmp_path / "report.html",
+        page,
+        monkeypatch,
+    )

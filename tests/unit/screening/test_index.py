@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from baseload.screening import Counterparty, Entity, compare
+from baseload.screening import Counterparty, Entity, match_entity
 from baseload.screening.index import NameIndex, skeletons
 from baseload.screening.match import Prepared
 from baseload.screening.transliterate import spellings
@@ -45,7 +45,7 @@ def test_the_index_passes_over_no_likely_match_and_hardly_a_possible_one() -> No
         index = NameIndex([question])
         for other, schema in names:
             listed = written(other, draws)
-            verdict = compare(question, Entity("e", schema, listed, (listed,))).verdict
+            verdict = match_entity(question, Entity("e", schema, listed, (listed,))).verdict
             if verdict != "unlikely":
                 checked[verdict] += 1
                 missed[verdict] += index.questions_for([listed]) != {0}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from baseload.errors import InputError
-from baseload.screening import Counterparty, Entity, Identifier, Match, Thresholds, compare
+from baseload.screening import Counterparty, Entity, Identifier, Match, Thresholds, match_entity
 
 PERSON = Entity(
     "p1",
@@ -35,7 +35,7 @@ COMPANY = Entity(
 
 
 def ask(name: str, entity: Entity = PERSON, **known: Any) -> Match:
-    return compare(Counterparty(name, **known), entity)
+    return match_entity(Counterparty(name, **known), entity)
 
 
 def said(match: Match) -> str:
@@ -150,9 +150,9 @@ def test_a_person_is_no_organisation() -> None:
 
 def test_thresholds_move_the_verdict() -> None:
     asked = Counterparty("Petrov Ivan", country="us")
-    assert compare(asked, PERSON).verdict == "very likely"
-    assert compare(asked, PERSON, Thresholds(0.95, 0.7)).verdict == "possible"
-    assert compare(asked, PERSON, Thresholds(0.95, 0.92)).verdict == "unlikely"
+    assert match_entity(asked, PERSON).verdict == "very likely"
+    assert match_entity(asked, PERSON, Thresholds(0.95, 0.7)).verdict == "possible"
+    assert match_entity(asked, PERSON, Thresholds(0.95, 0.92)).verdict == "unlikely"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from baseload.screening import Counterparty, Entity, compare, screen
+from baseload.screening import Counterparty, Entity, match_entity, screen
 from baseload.screening.transliterate import spellings, standards, transliterate
 
 GIVEN = [
@@ -106,7 +106,7 @@ def measured(way: str) -> tuple[float, float, float]:
         name = WAYS[way](people()[number], draws)
         question = Counterparty(name, kind="person")
         for entity in entities:
-            verdict = compare(question, entity).verdict
+            verdict = match_entity(question, entity).verdict
             if entity.id == f"p{number}":
                 likely += verdict == "very likely"
                 possible += verdict in ("very likely", "possible")
@@ -140,11 +140,11 @@ def test_organisations_are_found_again_in_every_spelling() -> None:
         entity = Entity("c", "Company", name, (f"{cyrillic} «{name}»",))
         for spelling in spellings(name):
             if "Russian" in spelling.standard:
-                found = compare(Counterparty(f"{spelling.text} {latin}"), entity)
+                found = match_entity(Counterparty(f"{spelling.text} {latin}"), entity)
                 assert found.verdict == "very likely", (spelling, found)
         for other in COMPANIES:
             if other != name:
-                assert compare(Counterparty(other), entity).verdict == "unlikely"
+                assert match_entity(Counterparty(other), entity).verdict == "unlikely"
 
 
 def test_a_search_finds_what_comparing_finds(
@@ -162,14 +162,18 @@ def test_a_search_finds_what_comparing_finds(
     seen = passed_over = 0
     for result in found.results:
         expected = {
-            one.id for one in entities if compare(result.counterparty, one).verdict != "unlikely"
+            one.id
+            for one in entities
+            if match_entity(result.counterparty, one).verdict != "unlikely"
         }
         # Of chance resemblances the index may pass over some; of likely matches over none.
         ids = {match.entity.id for match in result.matches}
         assert ids <= expected
         missed = expected - ids
         assert all(
-            compare(result.counterparty, one).score < 0.85 for one in entities if one.id in missed
+            match_entity(result.counterparty, one).score < 0.85
+            for one in entities
+            if one.id in missed
         )
         seen += len(expected)
         passed_over += len(missed)
