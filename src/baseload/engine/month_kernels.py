@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from baseload.clock import HOURS_PER_YEAR
 from baseload.compiled import kernel, small_kernel
 from baseload.dispatch.work import (
     AT_POWER,
@@ -59,8 +60,6 @@ from baseload.money.ledger import (
 )
 from baseload.money.ledger import IMPORT_COST as IMPORT_LINE
 from baseload.numerics import power
-
-HOURS_PER_YEAR = 8766.0
 
 
 @small_kernel

@@ -20,9 +20,6 @@ from baseload.network.protocol import (
     target_to_difficulty,
 )
 
-DEFAULT_SNAPSHOT_DAY = date(2026, 6, 15)
-"""First whole day after the retarget at height 953,568, the last one in the shipped history."""
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
+from baseload.clock import HOURS_PER_MONTH
 from baseload.compiled import kernel
 from baseload.phases.kernels import after_working_hours
 from baseload.randomness import uniform
 
-HOURS_PER_MONTH = 730.5
 MICRO_PER_MILLION = 1e12
 MICRO_PER_USD = 1e6
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from baseload.clock import HOURS_PER_YEAR
 from baseload.figures.numbers import SPACE, percent, scaled_unit, significant
 from baseload.report.blocks import Table
 from baseload.report.reported import FloatArray, ReportedStudy, metric
 
-HOURS_PER_YEAR: Final = 8766.0
 _STANDARD_ERRORS: Final = 1.96
 _CASES: Final = ("", "_grid_only", "_idle")
 _ENERGY, _HOURS = "unserved_firm_mwh", "loss_of_load_hours"

@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 
 from baseload.network.history import replay_days
-from baseload.network.snapshot import DEFAULT_SNAPSHOT_DAY, snapshot_on
+from baseload.network.snapshot import snapshot_on
+
+# First whole day after the retarget at height 953,568, the last one in the shipped history.
+AFTER_RETARGET = date(2026, 6, 15)
 
 
-def test_the_default_snapshot_stands_after_the_retarget_of_june_2026() -> None:
-    snapshot = snapshot_on(DEFAULT_SNAPSHOT_DAY)
-    assert snapshot.on == date(2026, 6, 15)
+def test_the_snapshot_of_mid_june_stands_after_the_retarget_of_june_2026() -> None:
+    snapshot = snapshot_on(AFTER_RETARGET)
+    assert snapshot.on == AFTER_RETARGET
     assert snapshot.period_first_height == 953_568
     assert snapshot.bits == 0x170240C3
     assert int(snapshot.difficulty) == 124_932_866_006_548
@@ -46,7 +49,7 @@ def test_a_price_between_two_points_names_both_sources() -> None:
 
 
 def test_a_snapshot_cannot_be_changed() -> None:
-    snapshot = snapshot_on(DEFAULT_SNAPSHOT_DAY)
+    snapshot = snapshot_on(AFTER_RETARGET)
     with pytest.raises(FrozenInstanceError):
         snapshot.height = 0  # type: ignore[misc]
 
