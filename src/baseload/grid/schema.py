@@ -95,7 +95,8 @@ class Grid(Section):
     lines: list[Line] = Field([], description="none: the limits stand alone and never fail")
     price: Price = Price()
     price_fall_usd_per_mwh_per_gw: NonNegative = Field(
-        fixed(0.0), description="by so much each GW exported lowers the price"
+        fixed(0.0),
+        description="by so much each GW exported lowers the level, which is that without export",
     )
     export_fee_usd_per_mwh: NonNegative = fixed(0.0)
     import_fee_usd_per_mwh: NonNegative = fixed(0.0)

@@ -143,7 +143,7 @@ def _of_paths(study: ReportedStudy, address: str, given: Distribution) -> FloatA
     """An input on each path."""
     frame = getattr(study, "inputs", None)
     if given.is_fixed or frame is None or address not in frame.columns:
-        return np.array([given.quantile((i + 0.5) / 100) for i in range(100)])
+        return np.array([given.quantile((i + 0.5) / study.paths) for i in range(study.paths)])
     return floats(frame, address)
 
 

@@ -75,4 +75,12 @@ def test_fixed_numbers_need_no_inputs_and_a_broken_scenario_is_said(study: Any) 
     section = offsite_section(fixed)
     assert section is not None and f">{TITLE}</title>" in section.pictures[0].svg
     assert "Of all losses 0\u00a0% outlast" in section.pictures[0].caption
+    some = study_of(
+        study,
+        "plant.diesels.fails_to_start=0.25",
+        inputs={"plant.diesels.fuel_hours": np.full(PATHS, 300.0)},
+    )
+    section = offsite_section(some)
+    assert section is not None and section.pictures[0].table is not None
+    assert section.pictures[0].table.rows[0][1] == "75\u00a0%"
     assert offsite_section(replace(fixed, scenario_text="plant = 3")) is None
