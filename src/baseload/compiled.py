@@ -25,6 +25,7 @@ import llvmlite.binding
 import numba
 import numpy
 from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 
 from baseload.pipeline import ALLOCATING_PART, PART, WHOLE, QuickFlags, call_as_part
 
@@ -144,12 +145,35 @@ def _forget_old(folder: Path) -> None:
 CACHE_FOLDER = _cache_folder()
 
 
+class _ToLoad:
+    """The compiler's context for code that is ready: it is not told all that it may need to compile.
+
+    A hundred modules of the compiler, and scipy's linear algebra with them, would be imported first.
+    They are when something is compiled.
+
+    Parameters
+    ----------
+    context : Context
+        numba's own.
+    """
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def refresh(self) -> None:
+        """Make ready what code calls that makes arrays."""
+        rtsys.initialize(self._context)
+
+
 class _Cache(FunctionCache):
     """A cache on disk whose faults cost time alone: what cannot be read is compiled again."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+            return super().load_overload(sig, _ToLoad(target_context))  # type: ignore[no-untyped-call]
         except Exception:  # whatever a damaged file makes of itself
             with contextlib.suppress(Exception):
                 self.flush()  # type: ignore[no-untyped-call]

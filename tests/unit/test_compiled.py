@@ -59,6 +59,31 @@ def test_a_change_of_a_callee_in_another_file_changes_the_answer(tmp_path: Path)
     assert answer(source, cache) == 2.0 * before
 
 
+LOAD_THEN_COMPILE = """
+import sys
+from baseload.plant.decay_heat import decay_heat_share
+share = decay_heat_share(3600.0)
+print("numba.np.linalg" in sys.modules)
+from baseload.compiled import allocating_kernel
+import numpy
+print(allocating_kernel(lambda count: numpy.ones(count).sum())(3))
+print(share)
+"""
+
+
+def test_code_that_is_ready_is_loaded_without_what_compiling_takes(tmp_path: Path) -> None:
+    environment = os.environ | {"BASELOAD_CACHE_DIR": str(tmp_path)}
+
+    def said() -> list[str]:
+        command = [sys.executable, "-c", LOAD_THEN_COMPILE]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    cold, warm = said(), said()
+    assert cold == ["True", "3.0", cold[2]]
+    assert warm == ["False", "3.0", cold[2]]
+
+
 def test_a_constant_beside_a_kernel_counts_as_its_source(tmp_path: Path) -> None:
     folder = tmp_path / "stage"
     folder.mkdir()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any, Final
 
 from baseload.agreement import plain
@@ -16,11 +18,12 @@ from baseload.agreement.configurations import can_run, coalitions_of, to_simulat
 from baseload.agreement.leaving import leaving, verification
 from baseload.agreement.payoffs import Floats, Payoff, all_flows, disagreement_of, payoffs_of
 from baseload.agreement.red_lines import judged
-from baseload.agreement.simulated import Simulated, present_values, simulated
+from baseload.agreement.simulated import Simulated, job_of, plan_of, present_values
 from baseload.agreement.solutions import solutions
 from baseload.agreement.starts import DELAYS_YEARS, begun_later
 from baseload.clock import years_later
-from baseload.engine.pool import Progress
+from baseload.engine.plan import Plan
+from baseload.engine.pool import Job, Progress, simulate_in_turn
 from baseload.errors import InputError
 from baseload.parties.schema import IDLE, Accord, Arrangement
 from baseload.scenario.scenario import Scenario
@@ -85,39 +88,57 @@ def simulate_configurations(
     names = to_simulate(accord)
     rate = scenario.model.finance.discount_rate.mean()
     scenarios = {name: known.scenarios[name] for name in names}
-    runs: dict[str, Simulated] = {}
+    jobs: list[Job[Simulated]] = []
     for number, (name, one) in enumerate(scenarios.items(), start=1):
-        if as_it_stands is not None and not accord.configuration(name).set_to:
-            runs[name] = as_it_stands
-            continue
-        words = f"accord: {number} of {len(names)} configurations"
-        runs[name] = simulated(one, paths, seed, threads, progress, words)
-    if runs:
-        idle = next(iter(runs.values()))
-    else:
-        idle = simulated(scenario, paths, seed, threads, progress, "accord: the plant left idle")
-    gains: dict[str, dict[float, float]] = {}
+        if as_it_stands is None or accord.configuration(name).set_to:
+            words = f"accord: {number} of {len(names)} configurations"
+            jobs.append(job_of(partial(plan_of, one, seed), paths, words))
+    if not names:
+        jobs.append(job_of(partial(plan_of, scenario, seed), paths, "accord: the plant left idle"))
+    delayed: list[tuple[str, int]] = []
     if scenario.model.gates:
-        few = max(1, min(paths, LATER_PATHS))
         agreed = {one.configuration for one in accord.arrangements}
-        for name in (name for name in names if name in agreed):
-            at_once = _gain(runs[name], rate)
-            gains[name] = {0.0: exact_mean(at_once)}
-            for years in DELAYS_YEARS[1:]:
-                words = f"accord: '{name}' begun {years} years late"
-                try:
-                    later = begun_later(scenarios[name], years)
-                except InputError as error:
-                    if {fault.field for fault in error.faults} != {"plant.units"}:
-                        raise
-                    # Every licence or life has ended by then: nothing runs, as with the plant idle.
-                    gains[name][float(years)] = 0.0
-                    continue
-                run = simulated(later, few, seed, threads, progress, words)
-                # The same paths begun at once: their luck is not the delay's doing.
-                moved = exact_mean(_gain(run, rate) - at_once[:few])
-                gains[name][float(years)] = gains[name][0.0] + moved
+        few = max(1, min(paths, LATER_PATHS))
+        for name, years in product((name for name in names if name in agreed), DELAYS_YEARS[1:]):
+            words = f"accord: '{name}' begun {years} years late"
+            jobs.append(job_of(partial(_later_plan, scenarios[name], years, seed), few, words))
+            delayed.append((name, years))
+    results = simulate_in_turn(jobs, threads, progress)
+    found = iter(results)
+    runs: dict[str, Simulated] = {}
+    for name in names:
+        own = as_it_stands is None or accord.configuration(name).set_to
+        runs[name] = _there(next(found) if own else as_it_stands)
+    idle = next(iter(runs.values())) if runs else _there(next(found))
+    gains: dict[str, dict[float, float]] = {}
+    for (name, years), run in zip(delayed, found, strict=True):
+        at_once = _gain(runs[name], rate)
+        by_delay = gains.setdefault(name, {0.0: exact_mean(at_once)})
+        # The same paths begun at once: their luck is not the delay's doing.
+        by_delay[float(years)] = (
+            0.0
+            if run is None
+            else by_delay[0.0] + exact_mean(_gain(run, rate) - at_once[: run.paths])
+        )
     return Runs(runs, idle, rate, gains)
+
+
+def _later_plan(scenario: Scenario, years: int, seed: int) -> Plan | None:
+    """The plan of a later start; None where nothing runs any more, as with the plant idle."""
+    try:
+        later = begun_later(scenario, years)
+    except InputError as error:
+        # Every licence or life has ended by then.
+        if {fault.field for fault in error.faults} != {"plant.units"}:
+            raise
+        return None
+    return plan_of(later, seed)
+
+
+def _there(run: Simulated | None) -> Simulated:
+    if run is None:
+        raise RuntimeError("a configuration has no plan")
+    return run
 
 
 def _gain(run: Simulated, rate: float) -> Floats:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from baseload.engine.outputs import METRIC_NAMES, SERIES
-from baseload.engine.plan import plan
-from baseload.engine.pool import Progress, simulate
+from baseload.engine.plan import Plan, plan
+from baseload.engine.pool import Job, Results
 from baseload.engine.series import SeriesStore
 from baseload.numerics import power
 from baseload.scenario.scenario import Scenario
@@ -74,25 +75,19 @@ class Simulated:
         return self.metrics[:, METRIC_NAMES.index(name)]
 
 
-def simulated(
-    scenario: Scenario,
-    paths: int,
-    seed: int,
-    threads: int,
-    progress: Progress | None = None,
-    words: str = "simulating",
-) -> Simulated:
-    """Run a configuration's scenario.
+def job_of(plan: Callable[[], Plan | None], paths: int, words: str) -> Job[Simulated]:
+    """What a pool has to do for the money of one configuration."""
 
-    Raises
-    ------
-    InputError, EngineFault, MachineFault
-        As a run of the scenario would.
-    """
-    made = plan(scenario.model, scenario.folder, seed)
-    result = simulate(made, paths, threads, progress, words)
-    with result.series as store:
-        return of_results(result.metrics, store, paths)
+    def keep(result: Results) -> Simulated:
+        with result.series as store:
+            return of_results(result.metrics, store, paths)
+
+    return Job(words, paths, plan, keep)
+
+
+def plan_of(scenario: Scenario, seed: int) -> Plan:
+    """The plan of a configuration's scenario."""
+    return plan(scenario.model, scenario.folder, seed)
 
 
 def of_results(metrics: Floats, store: SeriesStore, paths: int) -> Simulated:

@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write_utf8()
         code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
+        if arguments is None:
+            # All ends with the process: Python need not look for garbage among a million objects first.
+            gc.freeze()
         return code
     except KeyboardInterrupt as interrupt:
         # A second Ctrl-C ends the process at once, without a trace of what was being tidied up.

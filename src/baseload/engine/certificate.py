@@ -139,8 +139,19 @@ class Certificate:
         }
 
 
-def certify(plan: Plan, seed: int, paths: int, weeks: int) -> Certificate | None:
+def certify(
+    plan: Plan, seed: int, paths: int, weeks: int, heed: Callable[[], None] = lambda: None
+) -> Certificate | None:
     """Solve `weeks` plant-weeks of a run as linear programmes; None where none are asked for.
+
+    Parameters
+    ----------
+    plan : Plan
+    seed : int
+    paths : int
+    weeks : int
+    heed : callable
+        Called before each path is traced; raises to end it.
 
     Raises
     ------
@@ -153,9 +164,9 @@ def certify(plan: Plan, seed: int, paths: int, weeks: int) -> Certificate | None
         return Certificate((), MINE_BUYS)
     chosen = chosen_weeks(seed, paths, plan.horizon.hours, weeks)
     if plan.setups.link.linked:
-        return _certify_linked(plan, chosen)
+        return _certify_linked(plan, chosen, heed)
     weighed = []
-    for week in traced_weeks(plan, chosen, week_of_path):
+    for week in traced_weeks(plan, chosen, week_of_path, heed):
         found = weigh(week)
         if abs(found.gap) > LARGEST_GAP:
             raise EngineFault(
@@ -167,13 +178,15 @@ def certify(plan: Plan, seed: int, paths: int, weeks: int) -> Certificate | None
     return Certificate(tuple(weighed))
 
 
-def _certify_linked(plan: Plan, chosen: tuple[tuple[tuple[int, int], ...], ...]) -> Certificate:
+def _certify_linked(
+    plan: Plan, chosen: tuple[tuple[tuple[int, int], ...], ...], heed: Callable[[], None]
+) -> Certificate:
     """Weeks whose hours are linked: the programme is an upper bound, and how far above is told."""
     takes_unit = plan.setups.site.takes_unit
     if plan.draw(0, 64)[:, takes_unit].max() > 0.0:
         return Certificate((), UNIT_TAKEN, True)
     weighed = []
-    for week in traced_weeks(plan, chosen, linked_week):
+    for week in traced_weeks(plan, chosen, linked_week, heed):
         found = weigh_linked(week)
         if found.gap < -TOLERANCE:
             raise EngineFault(
@@ -206,6 +219,7 @@ def traced_weeks(
     plan: Plan,
     candidates: tuple[tuple[tuple[int, int], ...], ...],
     week_of: Callable[[Plan, Works, int, int], Week],
+    heed: Callable[[], None] = lambda: None,
 ) -> Iterator[Week]:
     """The first candidate of each week that has a surplus, else its first one, in the order given.
 
@@ -219,6 +233,7 @@ def traced_weeks(
             by_path.setdefault(candidates[number][turn][0], []).append(number)
         open_numbers = []
         for path, numbers in by_path.items():
+            heed()
             works, _ = trace_path(plan, path)
             for number in numbers:
                 week = week_of(plan, works, path, candidates[number][turn][1])

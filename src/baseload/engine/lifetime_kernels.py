@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from baseload.clock import HOURS_PER_YEAR
 from baseload.compiled import inner_kernel, kernel, small_kernel
 from baseload.dispatch.link_work import START_COST
 from baseload.dispatch.work import (
@@ -29,7 +30,6 @@ from baseload.dispatch.work import (
     UNSERVED_IDLE,
 )
 from baseload.engine.month_kernels import (
-    HOURS_PER_YEAR,
     energy_of_mine,
     fill_ledger,
     share_of_plant_cost,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from baseload.clock import HOURS_PER_MONTH
 from baseload.compiled import kernel
 from baseload.draws import quantile
 from baseload.phases.kernels import next_event, phase_timeline
 from baseload.plant.decay_heat import decay_heat_share
-from baseload.plant.schedule import HOURS_PER_MONTH, draw_schedule
+from baseload.plant.schedule import draw_schedule
 from baseload.plant.work import (
     BLACKOUTS,
     EVENT,

@@ -15,10 +15,10 @@ References
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from baseload.security.arguments import Floats, Wholes
 
@@ -28,19 +28,26 @@ _PRECISE = 1e-15
 _MOST_STEPS = 100_000
 
 
+def _special() -> Any:
+    """scipy's functions. Importing them takes a third of a second, which who asks for no tail is spared."""
+    from scipy import special
+
+    return special
+
+
 def log_beta_tail(a: Floats, b: Floats, x: Floats) -> Floats:
     """Natural log of the regularised incomplete beta function I_x(a, b) [1]_; a, b > 0, 0 < x < 1."""
-    return _log_where_tiny(special.betainc(a, b, x), _log_beta_far_out, a, b, x)
+    return _log_where_tiny(_special().betainc(a, b, x), _log_beta_far_out, a, b, x)
 
 
 def log_gamma_lower(a: Floats, x: Floats) -> Floats:
     """Natural log of the regularised lower incomplete gamma function P(a, x) [1]_; a > 0, x >= 0."""
-    return _log_where_tiny(special.gammainc(a, x), _log_gamma_lower_far_out, a, x)
+    return _log_where_tiny(_special().gammainc(a, x), _log_gamma_lower_far_out, a, x)
 
 
 def log_gamma_upper(a: Floats, x: Floats) -> Floats:
     """Natural log of the regularised upper incomplete gamma function Q(a, x) [1]_; a > 0, x >= 0."""
-    return _log_where_tiny(special.gammaincc(a, x), _log_gamma_upper_far_out, a, x)
+    return _log_where_tiny(_special().gammaincc(a, x), _log_gamma_upper_far_out, a, x)
 
 
 def log_binomial_at_least(successes: Wholes, trials: Wholes, chance: Floats) -> Floats:
@@ -121,7 +128,7 @@ def _log_beta_far_out(a: Floats, b: Floats, x: Floats) -> Floats:
             return m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m))
         return -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0))
 
-    leading = a * np.log(x) + b * np.log1p(-x) - np.log(a) - special.betaln(a, b)
+    leading = a * np.log(x) + b * np.log1p(-x) - np.log(a) - _special().betaln(a, b)
     return np.asarray(leading - np.log(_continued_fraction(np.ones_like(a), numerator)))
 
 
@@ -132,7 +139,7 @@ def _log_gamma_upper_far_out(a: Floats, x: Floats) -> Floats:
         return -step * (step - a)
 
     fraction = _continued_fraction(x + 1.0 - a, numerator, each_adds=2.0)
-    return np.asarray(a * np.log(x) - x - special.gammaln(a) - np.log(fraction))
+    return np.asarray(a * np.log(x) - x - _special().gammaln(a) - np.log(fraction))
 
 
 def _log_gamma_lower_far_out(a: Floats, x: Floats) -> Floats:
@@ -145,7 +152,7 @@ def _log_gamma_lower_far_out(a: Floats, x: Floats) -> Floats:
             break
     with np.errstate(divide="ignore"):
         log = np.log(x)
-    return np.asarray(a * log - x - special.gammaln(a + 1.0) + np.log(total))
+    return np.asarray(a * log - x - _special().gammaln(a + 1.0) + np.log(total))
 
 
 def _continued_fraction(

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from baseload import __version__
 from baseload.errors import Fault, InputError, MachineFault, raise_all
+from baseload.study.beside import beside
 
 if TYPE_CHECKING:
     from baseload.study.results import Study
@@ -90,9 +91,10 @@ def write_run_folder(
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         made.chmod(0o755)
-        _fill(study, made)
-        if also is not None:
-            also(made)
+        with beside(lambda heed: _fill(study, made)) as filled:
+            if also is not None:
+                also(made)
+        filled.result()
         # Of the first time; a copy of a study keeps what the study says.
         timings = {"write_seconds": time.perf_counter() - begin, **study.timings}
         _write_json(made / TIMINGS, timings)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba.core.compiler_lock import global_compiler_lock
 
 from baseload import __version__, import_seconds
 from baseload.agreement.accord import MOST_PATHS_BY_ITSELF, accord_of
 from baseload.agreement.checking import Checked, checked
 from baseload.agreement.simulated import Simulated, of_results
 from baseload.clock import month_dates
-from baseload.engine.certificate import certify
+from baseload.engine.certificate import Certificate, certify
 from baseload.engine.outputs import METRIC_NAMES, SERIES
-from baseload.engine.plan import plan
+from baseload.engine.plan import Plan, plan
 from baseload.engine.pool import (
     EngineFault,
     Progress,
@@ -28,11 +30,13 @@ from baseload.engine.pool import (
 )
 from baseload.engine.room import require_room
 from baseload.engine.series import SeriesStore
+from baseload.engine.state import Works
 from baseload.errors import Fault, InputError
 from baseload.scenario.scenario import Scenario
 from baseload.security.in_study import security_of_study
 from baseload.security.over_time import first_months
-from baseload.study.books import hold_accounts
+from baseload.study.beside import beside
+from baseload.study.books import Accounts, hold_accounts
 from baseload.study.condition import conditional_on
 from baseload.study.flat_price import coin_warning, without_growth
 from baseload.study.frames import (
@@ -57,6 +61,9 @@ from baseload.study.results import Study
 from baseload.summary import nearest_to_median, probability_above_zero, summary_of
 
 MOST_PATHS_OF_FLIP = 250
+# What takes long to import and is not needed before the engine has run.
+IMPORTED_MEANWHILE = ("polars", "scipy.special")
+IMPORTED_FOR_ACCORD = ("scipy.optimize",)
 GAINS = {
     "restarting": "value_of_restarting_usd",
     "mining": "npv_gain_over_grid_only_usd",
@@ -133,9 +140,6 @@ def run(
     begin = time.perf_counter()
     if progress is not None:
         progress(0, paths, "reading and compiling")
-    import polars  # noqa: F401  # before it would count as something else
-
-    importing_seconds = import_seconds() + time.perf_counter() - begin
     compiling = time.perf_counter()
     made = plan(scenario.model, scenario.folder, seed)
     require_room(made, paths, count, chunk)
@@ -161,19 +165,22 @@ def run(
     if shown < paths:
         _require_same(again.metrics[0], result.metrics[shown], shown)
     engine_seconds = time.perf_counter() - engine
+    with beside(
+        lambda heed: _held(
+            scenario, made, traced, shown, seed, paths, certificate_weeks, accord_paths, heed
+        ),
+        first=count == 1,
+    ) as held:
+        accord, accord_seconds = _accord(
+            scenario, accord_paths, seed, count, progress, as_it_stands, known
+        )
+    certificate, accounts, held_seconds = held.result()
     security = security_of_study(
         result.metrics[:, METRIC_NAMES.index("network_share_peak")],
         result.metrics[:, METRIC_NAMES.index("displacement")],
         crossed,
         list(month_dates(made.horizon)),
         scenario.model.network.payout,
-    )
-    certificate_begin = time.perf_counter()
-    certificate = certify(made, seed, paths, certificate_weeks)
-    accounts = hold_accounts(scenario.model, made, traced, shown) if certificate_weeks else None
-    certificate_seconds = time.perf_counter() - certificate_begin
-    accord, accord_seconds = _accord(
-        scenario, accord_paths, seed, count, progress, as_it_stands, known
     )
     summary = summary_of(result.metrics)
     facts = {
@@ -218,16 +225,49 @@ def run(
         timings={},
     )
     study.timings.update(
-        import_seconds=importing_seconds,
+        import_seconds=import_seconds() + held_seconds["import_seconds"],
         compile_seconds=engine - compiling,
         engine_seconds=engine_seconds,
-        certificate_seconds=certificate_seconds,
+        certificate_seconds=held_seconds["certificate_seconds"],
         **accord_seconds,
         total_seconds=time.perf_counter() - begin,
         threads=count,
         path_hours_per_second=paths * made.horizon.hours / engine_seconds,
     )
     return study
+
+
+def _held(
+    scenario: Scenario,
+    made: Plan,
+    traced: Works,
+    shown: int,
+    seed: int,
+    paths: int,
+    weeks: int,
+    accord_paths: int,
+    heed: Callable[[], None],
+) -> tuple[Certificate | None, Accounts | None, dict[str, float]]:
+    """The certificate, the books made again, and the seconds that they took in this thread.
+
+    Before them, what the rest of the study needs is imported, while other threads simulate.
+    """
+    begin = time.perf_counter()
+    wanted = [*IMPORTED_MEANWHILE]
+    if scenario.model.accord is not None and accord_paths:
+        wanted += IMPORTED_FOR_ACCORD
+    # The compiler imports on its own when it first compiles: never both at the same time.
+    with global_compiler_lock:
+        for name in wanted:
+            importlib.import_module(name)
+    imported = time.perf_counter()
+    certificate = certify(made, seed, paths, weeks, heed)
+    accounts = hold_accounts(scenario.model, made, traced, shown) if weeks else None
+    seconds = {
+        "import_seconds": imported - begin,
+        "certificate_seconds": time.perf_counter() - imported,
+    }
+    return certificate, accounts, seconds
 
 
 def _accord(
