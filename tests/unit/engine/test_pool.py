@@ -28,15 +28,17 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
             found.append((name, first + n))
             out.metrics[n] = first + n
             out.series[n] = first + n
+            out.milestones[n] = first + n
             out.error[n] = int(name == "faulty")
         time.sleep(0.001)
 
-    def outputs(paths: int, months: int) -> Any:
-        return SimpleNamespace(series=np.zeros((paths, len(SERIES), months), np.float32))
+    def outputs(paths: int, setups: Any) -> Any:
+        return SimpleNamespace(series=np.zeros((paths, len(SERIES), MONTHS), np.float32))
 
     monkeypatch.setattr(pool, "simulate_paths", simulate_paths)
     monkeypatch.setattr(pool, "works", lambda setups, trace: None)
     monkeypatch.setattr(pool, "outputs", outputs)
+    monkeypatch.setattr(pool, "milestone_count", lambda setups: 2)
     return found
 
 
@@ -52,6 +54,7 @@ def numbers(result: Results) -> list[float]:
     with result.series as store:
         of_series = store.month_by_month(0, 0, MONTHS)[-1].tolist()
     assert of_series == result.metrics[:, len(METRICS) - 1].tolist()
+    assert of_series == result.milestones[:, 1].tolist()
     return of_series  # type: ignore[no-any-return]
 
 
