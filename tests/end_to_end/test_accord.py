@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import json
 import re
 import subprocess
@@ -18,6 +20,8 @@ from baseload.agreement.accord import accord_of
 from baseload.errors import InputError
 from baseload.sharing.audit import differences
 from baseload.sharing.lines import Row
+from baseload.verdict.arrangements import verdicts
+from baseload.verdict.sentences import verdict_of
 
 PATHS = 6
 
@@ -134,6 +138,27 @@ def test_the_scenarios_own_run_stands_for_its_configuration(
     assert scenario.model.accord is not None
     alone, _ = accord_of(scenario, scenario.model.accord, PATHS, seed=1, threads=1)
     assert alone == accord
+
+
+def test_a_gain_of_all_that_is_lost_in_noise_is_said_to_be(
+    study: baseload.Study, accord: dict[str, Any]
+) -> None:
+    noisy = copy.deepcopy(accord)
+    one = next(each for each in noisy["arrangements"] if each["name"] != noisy["disagreement"])
+    one["standing"]["together"] |= {
+        "mean_usd": 2e8,
+        "standard_error_usd": 5e8,
+        "median_usd": -1e8,
+        "probability_of_gain": 0.4,
+        "says": "cannot tell",
+    }
+    told = next(each for each in verdicts(noisy) if each.name == one["name"])
+    assert "whether the parties gain by it together cannot be told" in told.headline
+    worth = dict(told.sentences)["worth"]
+    assert "gain 200 million USD in the mean" in worth and "± 1 billion USD" in worth
+    facts = {**study.facts, "accord": noisy}
+    consent = dict(verdict_of(dataclasses.replace(study, facts=facts)))["consent"]
+    assert f"of 1 it cannot be told ({one['name']})" in consent
 
 
 def test_without_paths_there_is_no_accord(file: Path) -> None:

@@ -35,25 +35,40 @@ def gain_of(payoff: Payoff, outside: Payoff, risk_tolerance_usd_million: float) 
         `probability_of_gain`, and `says`: "gains", "loses", "nothing changes" or "cannot tell".
     """
     gain = payoff.paths - outside.paths
+    sure = certainty_equivalent(gain, risk_tolerance_usd_million * MILLION)
+    return {**_of_paths(gain, sure), "certainty_equivalent_usd": sure}
+
+
+def gain_together(payoffs: Mapping[str, Payoff], outside: Mapping[str, Payoff]) -> dict[str, Any]:
+    """What all parties gain over disagreement, each at its own discount rate, path by path.
+
+    Returns
+    -------
+    dict
+        As `gain_of`, without a certainty equivalent: they share no attitude to risk.
+    """
+    gains = [one.paths - outside[party].paths for party, one in payoffs.items()]
+    return _of_paths(np.sum(gains, axis=0))
+
+
+def _of_paths(gain: Floats, *others: float) -> dict[str, Any]:
     mean, error = mean_and_error(gain)
     median = quantile_of_sorted(np.sort(gain), 0.5)
-    sure = certainty_equivalent(gain, risk_tolerance_usd_million * MILLION)
     return {
         "mean_usd": mean,
         "standard_error_usd": error,
         "median_usd": median,
-        "certainty_equivalent_usd": sure,
         "probability_of_gain": float((gain > 0.0).sum()) / gain.size,
-        "says": _says(mean, error, median, sure),
+        "says": _says(mean, error, median, *others),
     }
 
 
-def _says(mean: float, error: float, median: float, sure: float) -> str:
+def _says(mean: float, error: float, *others: float) -> str:
     if mean == 0.0 and error == 0.0:
         return "nothing changes"
     if abs(mean) < NOISE_ERRORS * error:
         return "cannot tell"
-    signs = {one > 0.0 for one in (mean, median, sure)}
+    signs = {one > 0.0 for one in (mean, *others)}
     if len(signs) > 1:
         return "cannot tell"
     return "gains" if mean > 0.0 else "loses"
@@ -72,7 +87,7 @@ def standings(
     Returns
     -------
     dict
-        By arrangement: `free` and `allowed`, each with `acceptable`, `surplus_usd`,
+        By arrangement: `together`, what all gain, and `free` and `allowed`, each with `acceptable`, `surplus_usd`,
         `side_payment_usd` (None where no payment does it), `payments`, `outside_money_usd` and
         `needed_values_usd`, what each party that refuses would have to value beside money.
     """
@@ -84,7 +99,11 @@ def standings(
     free = zone_of_agreement(means, outside)
     lawful = zone_of_agreement(means, outside, allowed=allowed)
     return {
-        name: {"free": plain.of_standing(free[name]), "allowed": plain.of_standing(lawful[name])}
+        name: {
+            "together": gain_together(payoffs[name], payoffs[disagreement]),
+            "free": plain.of_standing(free[name]),
+            "allowed": plain.of_standing(lawful[name]),
+        }
         for name in means
     }
 

@@ -28,12 +28,13 @@ def gains_table(found: Mapping[str, Any]) -> Table:
     """Arrangement by party: payoff, gain, and what the parties would have to pay."""
     rows = []
     for one in found["arrangements"]:
-        free, lawful = one["standing"]["free"], one["standing"]["allowed"]
+        standing = one["standing"]
+        together, free, lawful = standing["together"], standing["free"], standing["allowed"]
         rows.append(
             (
                 one["name"],
                 *(_payoff(one, name) for name in party_names(found)),
-                _usd(free["surplus_usd"]),
+                with_doubt(_usd(together["mean_usd"]), together),
                 _side_payment(free),
                 _side_payment(lawful),
                 "; ".join(

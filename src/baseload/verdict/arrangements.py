@@ -88,7 +88,9 @@ def _usd(value: float) -> str:
 def _headline(one: Mapping[str, Any]) -> str:
     crossed = _crossed(one)
     standing = one["standing"]
-    if standing["free"]["side_payment_usd"] is None:
+    if standing["together"]["says"] == "cannot tell":
+        worth = "whether the parties gain by it together cannot be told"
+    elif standing["free"]["side_payment_usd"] is None:
         worth = "together the parties lose by it"
     elif standing["allowed"]["side_payment_usd"] is None:
         worth = "worth it together, but no lawful payment makes all accept"
@@ -96,7 +98,8 @@ def _headline(one: Mapping[str, Any]) -> str:
         worth = "nobody loses by it"
     else:
         worth = "worth it together, once the gains are shared"
-    if any(_lost_in_noise(gain) for gain in one["gains"].values()):
+    elsewhere = standing["together"]["says"] != "cannot tell"
+    if elsewhere and any(_lost_in_noise(gain) for gain in one["gains"].values()):
         worth += ", as far as can be told"
     barred = []
     if crossed:
@@ -127,11 +130,19 @@ def _exposure(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
 
 
 def _worth(accord: Mapping[str, Any], one: Mapping[str, Any]) -> str:
-    surplus = one["standing"]["free"]["surplus_usd"]
-    verb = "gain" if surplus > 0 else "lose"
+    together = one["standing"]["together"]
+    mean = together["mean_usd"]
+    verb = "gain" if mean > 0 else "lose"
+    told = (
+        f"Beside {accord['disagreement']} the parties together {verb} {_usd(abs(mean))} in the mean of "
+        f"{accord['paths']:,} paths, each at its own discount rate, at signing"
+    )
+    if together["says"] != "cannot tell":
+        return f"{told}."
     return (
-        f"Beside {accord['disagreement']} the parties together {verb} {_usd(abs(surplus))} in the mean of "
-        f"{accord['paths']:,} paths, each at its own discount rate, at signing."
+        f"{told}, ± {_usd(NOISE_ERRORS * together['standard_error_usd'])}, {NOISE_WORDS}; "
+        f"{_usd(together['median_usd'])} in the median, and a gain on "
+        f"{chance_words(together['probability_of_gain'])} of the paths: whether they gain cannot be told."
     )
 
 

@@ -200,11 +200,14 @@ def _consent(study: Judgeable) -> str:
     found = verdicts(accord)
     barred = accord["barred"]
     open_ones = [one for one in found if one.name not in barred]
-    worth = [
-        one["name"]
-        for one in accord["arrangements"]
-        if one["name"] != accord["disagreement"] and one["standing"]["free"]["surplus_usd"] > 0.0
-    ]
+    worth, open_yet = (
+        [
+            one["name"]
+            for one in accord["arrangements"]
+            if one["name"] != accord["disagreement"] and one["standing"]["together"]["says"] == says
+        ]
+        for says in ("gains", "cannot tell")
+    )
     text = (
         f"Each party at its own discount rate and in the mean of {accord['paths']:,} paths, of {len(found)} "
         f"arrangements beside {accord['disagreement']} "
@@ -213,6 +216,8 @@ def _consent(study: Judgeable) -> str:
         text += "none leaves the parties together better off"
     else:
         text += f"{len(worth)} would leave the parties together better off ({', '.join(worth)})"
+    if open_yet:
+        text += f", and of {len(open_yet)} it cannot be told ({', '.join(open_yet)})"
     if not open_ones:
         return f"{text}, and every one is barred by a red line or by law as it stands."
     names = ", ".join(f"{one.name}: {one.headline}" for one in open_ones)

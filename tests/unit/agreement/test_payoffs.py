@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from tests.unit.agreement.conftest import MONTHS, PATHS, accord_with, run_of
 
-from baseload.agreement.bargains import bargains, gain_of, standings
+from baseload.agreement.bargains import bargains, gain_of, gain_together, standings
 from baseload.agreement.payoffs import (
+    Payoff,
     all_flows,
     cash_of,
     disagreement_of,
@@ -102,6 +103,26 @@ def test_a_gain_counts_only_where_mean_median_and_certainty_equivalent_agree() -
     assert said([-9e5, 2e6] * 50, tolerance=1e-3) == "cannot tell"  # who minds risk refuses
 
 
+def test_what_all_gain_is_taken_path_by_path_and_may_be_lost_in_noise() -> None:
+    def of(values: list[float]) -> Payoff:
+        flow = np.zeros((12, len(values)))
+        flow[0] = values
+        return payoff_of(flow, 0.0, 1e6)
+
+    nothing = {"a": of([0.0] * 100), "b": of([0.0] * 100)}
+    lucky, unlucky = [5e6, -4e6] * 50, [-4e6, 6e6] * 50
+    # What one loses the other gains: each alone is lost in noise, both together are not.
+    found = gain_together({"a": of(lucky), "b": of(unlucky)}, nothing)
+    assert found["says"] == "gains" and found["mean_usd"] == pytest.approx(1.5e6, rel=0.01)
+    assert found["probability_of_gain"] == 1.0
+    # Both have luck at once: nothing can be told.
+    found = gain_together({"a": of(lucky), "b": of(lucky)}, nothing)
+    assert found["says"] == "cannot tell" and found["probability_of_gain"] == 0.5
+    # The mean gains by few paths, the median loses.
+    found = gain_together({"a": of([-1.0] * 70 + [1e3] * 30), "b": of([0.0] * 100)}, nothing)
+    assert found["mean_usd"] > 0.0 > found["median_usd"] and found["says"] == "cannot tell"
+
+
 def test_the_least_payment_and_what_the_law_makes_of_it(runs: dict[str, Simulated]) -> None:
     arrangements = [
         {"name": "nothing"},
@@ -119,6 +140,7 @@ def test_the_least_payment_and_what_the_law_makes_of_it(runs: dict[str, Simulate
     assert found["together"]["holder"].mean_usd == 0.0
     standing = standings(accord, found, "nothing", EVERYBODY)
     assert standing["together"]["free"]["acceptable"]
+    assert standing["together"]["together"]["says"] == "gains"
     reverse = standings(accord, found, "together", {"holder": [], "owner": []})
     assert reverse["nothing"]["free"]["side_payment_usd"] is None
     assert reverse["nothing"]["free"]["needed_values_usd"]["owner"] == pytest.approx(1e6 * MONTHS)
