@@ -30,14 +30,14 @@ class Needs(NamedTuple):
     disk: int
 
 
-def needs(paths: int, months: int, uncertain: int, threads: int, chunk_paths: int) -> Needs:
+def needs(paths: int, months: int, columns: int, threads: int, chunk_paths: int) -> Needs:
     """Memory and temporary disk that a study takes, from above.
 
     Parameters
     ----------
     paths, months : int
-    uncertain : int
-        Inputs that differ between paths, of which each has a column.
+    columns : int
+        Inputs that differ between paths, of which each has a column, and milestones, of which each has two.
     threads, chunk_paths : int
     """
     of_series = series.bytes_per_path(months)
@@ -49,7 +49,7 @@ def needs(paths: int, months: int, uncertain: int, threads: int, chunk_paths: in
         under_way += min(blocks * series.BLOCK_PATHS, paths) * of_series
         at_once = max(series.READ_BYTES, 4 * paths)
         under_way += threads * 2 * min(at_once, 4 * paths * months)
-    memory = FIXED_BYTES + under_way + paths * (METRICS_BYTES + 8 * (uncertain + 2))
+    memory = FIXED_BYTES + under_way + paths * (METRICS_BYTES + 8 * (columns + 2))
     return Needs(memory + (0 if spooled else paths * of_series), paths * of_series * spooled)
 
 
@@ -77,16 +77,16 @@ def require_room(
         With what it would take, what there is, and how many paths there would be room for.
     """
     has = ((memory or free_memory)(), (disk or free_temporary_disk)())
-    uncertain = int(plan.uncertain.sum())
+    columns = int(plan.uncertain.sum()) + 2 * len(plan.milestones)
 
     def lacking(count: int) -> list[int]:
-        wanted = needs(count, plan.horizon.months, uncertain, threads, chunk_paths)
+        wanted = needs(count, plan.horizon.months, columns, threads, chunk_paths)
         return [i for i in (0, 1) if has[i] is not None and wanted[i] > (has[i] or 0)]
 
     lacks = lacking(paths)
     if not lacks:
         return
-    wanted = needs(paths, plan.horizon.months, uncertain, threads, chunk_paths)
+    wanted = needs(paths, plan.horizon.months, columns, threads, chunk_paths)
     places = ("memory", f"temporary disk in {_temporary_folder()}")
     found = [
         f"{_said(wanted[i])} of {places[i]}, where {_said(has[i] or 0)} are free" for i in lacks

@@ -80,8 +80,8 @@ def test_needs_grow_with_the_paths_and_fall_where_a_file_takes_over() -> None:
     here, there = needs(turn, 240, 150, 2, 64), needs(turn + 1, 240, 150, 2, 64)
     assert here.disk == 0 and there.disk == (turn + 1) * series.bytes_per_path(240)
     assert there.memory < here.memory
-    many = needs(100_000, 240, 150, 2, 64)
-    # The promise of the documentation, for 137 uncertain inputs over 20 years.
+    many = needs(100_000, 240, 175, 2, 64)
+    # The promise of the documentation, for 137 uncertain inputs and 19 milestones over 20 years.
     assert many.memory < 1.0e9
     assert needs(200_000, 240, 150, 2, 64).memory > many.memory
 
