@@ -1,4 +1,4 @@
-"""`baseload compare` as a process: what it runs and opens, prints and refuses."""
+"""`baseload compare`: what it runs and opens, prints and refuses; once as a process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.end_to_end.conftest import Command
 
 import baseload
 
@@ -41,7 +42,9 @@ def folder(
     return made
 
 
-def test_a_study_and_a_scenario_of_another_mine_share_their_draws(folder: Path) -> None:
+def test_a_study_and_a_scenario_of_another_mine_share_their_draws(
+    folder: Path, command: Command
+) -> None:
     arguments = ("study", "small.toml", "--set", "2:fleet.1.mine_mw=35", "--threads", "1")
     done = compare(folder, *arguments)
     assert done.returncode == 0, done.stderr
@@ -52,7 +55,7 @@ def test_a_study_and_a_scenario_of_another_mine_share_their_draws(folder: Path) 
     assert max(map(len, lines)) <= 80
     assert "2 of 2: simulating" in done.stderr
 
-    told = compare(folder, *arguments, "--json")
+    told = command(folder, "compare", *arguments, "--json")
     assert (told.returncode, told.stderr) == (0, "")
     found = json.loads(told.stdout, parse_constant=no_constant)
     first, second = found["metrics"]["npv_usd"]["studies"]
@@ -61,8 +64,8 @@ def test_a_study_and_a_scenario_of_another_mine_share_their_draws(folder: Path) 
     assert second["difference"]["variance_factor"] > 1.0
 
 
-def test_studies_are_opened_and_nothing_runs(folder: Path) -> None:
-    done = compare(folder, "study", "study", "study", "--all")
+def test_studies_are_opened_and_nothing_runs(folder: Path, command: Command) -> None:
+    done = command(folder, "compare", "study", "study", "study", "--all")
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 - 1" in done.stdout
     assert "npv_usd" in done.stdout.splitlines()
@@ -84,8 +87,10 @@ def test_studies_are_opened_and_nothing_runs(folder: Path) -> None:
         (["study", "small.toml", "--threads", "0"], ["--threads", "found    0"]),
     ],
 )
-def test_bad_input_is_told_in_words(folder: Path, arguments: list[str], words: list[str]) -> None:
-    done = compare(folder, *arguments)
+def test_bad_input_is_told_in_words(
+    folder: Path, command: Command, arguments: list[str], words: list[str]
+) -> None:
+    done = command(folder, "compare", *arguments)
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert "Traceback" not in done.stderr
     for word in words:

@@ -1,4 +1,7 @@
-"""The command line as a process: what it imports, what it writes where, and how it ends."""
+"""The command line as a process: what it imports, what it writes where, and how it ends.
+
+What is told in which words is the same in this process, where it is asked for many times.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.end_to_end.conftest import Command
 
 HEAVY = ("numba", "numpy", "polars", "pydantic", "scipy", "jinja2")
 
@@ -91,11 +95,11 @@ def test_an_unknown_scenario_is_answered_with_the_nearest() -> None:
         ("fleet.0.mine_mw", ["KEY=VALUE"]),
     ],
 )
-@pytest.mark.parametrize("command", ["run", "check", "show"])
+@pytest.mark.parametrize("name", ["run", "check", "show"])
 def test_a_bad_override_names_key_found_and_allowed(
-    command: str, override: str, words: list[str]
+    tmp_path: Path, command: Command, name: str, override: str, words: list[str]
 ) -> None:
-    assert_told(run(command, "zaporizhzhia", "--set", override), "--set", *words)
+    assert_told(command(tmp_path, name, "zaporizhzhia", "--set", override), "--set", *words)
 
 
 def test_broken_toml_is_told_with_its_place(tmp_path: Path) -> None:
@@ -103,8 +107,8 @@ def test_broken_toml_is_told_with_its_place(tmp_path: Path) -> None:
     assert_told(run("check", "broken.toml", cwd=tmp_path), "broken.toml:2:")
 
 
-def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
-    made = run("new", "mine.toml", cwd=tmp_path)
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path, command: Command) -> None:
+    made = command(tmp_path, "new", "mine.toml")
     assert made.returncode == 0, made.stderr
     path = tmp_path / "mine.toml"
     text = path.read_text(encoding="utf-8")
@@ -114,13 +118,15 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     assert_told(run("check", "mine.toml", cwd=tmp_path), "nearest  years", "nearest  finance")
 
 
-def test_new_writes_what_check_accepts_and_does_not_overwrite(tmp_path: Path) -> None:
+def test_new_writes_what_check_accepts_and_does_not_overwrite(
+    tmp_path: Path, command: Command
+) -> None:
     assert run("new", "mine.toml", cwd=tmp_path).returncode == 0
-    checked = run("check", "mine.toml", cwd=tmp_path)
+    checked = command(tmp_path, "check", "mine.toml")
     assert checked.returncode == 0, checked.stderr
     assert checked.stdout.startswith("ok: mine, begun from zaporizhzhia\n")
-    assert_told(run("new", "mine.toml", cwd=tmp_path), "mine.toml, which exists")
-    assert_told(run("new", "other.toml", "--from", "zaporizhia", cwd=tmp_path), "zaporizhzhia")
+    assert_told(command(tmp_path, "new", "mine.toml"), "mine.toml, which exists")
+    assert_told(command(tmp_path, "new", "other.toml", "--from", "zaporizhia"), "zaporizhzhia")
     assert not (tmp_path / "other.toml").exists()
 
 
@@ -174,17 +180,19 @@ def test_a_closed_output_ends_nothing_in_a_trace() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "")
 
 
-def test_list_and_show_answer_in_json() -> None:
-    listed = json.loads(run("list", "--json").stdout)
+def test_list_and_show_answer_in_json(tmp_path: Path, command: Command) -> None:
+    listed = json.loads(command(tmp_path, "list", "--json").stdout)
     assert "zaporizhzhia" in [row["name"] for row in listed]
     assert all(row["title"] for row in listed)
-    shown = json.loads(run("show", "zaporizhzhia", "--json").stdout)
+    shown = json.loads(command(tmp_path, "show", "zaporizhzhia", "--json").stdout)
     assert shown["scenario"]["plant"]["units"]
 
 
-def test_every_scenario_of_the_gallery_passes_its_check_within_80_columns() -> None:
-    for row in json.loads(run("list", "--json").stdout):
-        for command in ("check", "show"):
-            done = run(command, row["name"])
+def test_every_scenario_of_the_gallery_passes_its_check_within_80_columns(
+    tmp_path: Path, command: Command
+) -> None:
+    for row in json.loads(command(tmp_path, "list", "--json").stdout):
+        for name in ("check", "show"):
+            done = command(tmp_path, name, row["name"])
             assert done.returncode == 0, done.stderr
             assert max(map(len, done.stdout.splitlines())) <= 80, row["name"]

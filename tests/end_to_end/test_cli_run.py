@@ -1,4 +1,8 @@
-"""`baseload run` and `baseload report` as processes: results, the run folder, and Ctrl-C."""
+"""`baseload run` and `baseload report`: results, the run folder, and Ctrl-C.
+
+A run, one that answers in JSON and a report are processes, and so are those that a signal or a limit
+ends.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.end_to_end.conftest import Command
 
 import baseload
 from baseload.cli.outlook import outlook_of
@@ -119,22 +124,23 @@ def test_json_is_one_object_with_unrounded_numbers_and_no_nan(
 
 
 def test_an_override_changes_the_run_and_a_mine_of_nothing_has_no_cost_of_a_bitcoin(
-    folder: Path,
+    folder: Path, command: Command
 ) -> None:
-    done = run(folder, "run", "small.toml", "--paths", "8", "--json", "--set", "fleet.0.mine_mw=0")
+    without = ("run", "small.toml", "--paths", "8", "--set", "fleet.0.mine_mw=0")
+    done = command(folder, *without, "--json")
     assert done.returncode == 0, done.stderr
     metrics = json.loads(done.stdout, parse_constant=no_constant)["metrics"]
     assert metrics["bitcoin_mined"]["mean"] == 0
     assert metrics["cost_per_bitcoin_usd"]["p50"] is None
-    screen = run(folder, "run", "small.toml", "--paths", "8", "--set", "fleet.0.mine_mw=0")
+    screen = command(folder, *without)
     (line,) = [line for line in screen.stdout.splitlines() if line.startswith("cost per bitcoin")]
     assert line.split()[3:] == ["none"] * 3
 
 
-def test_the_number_of_threads_changes_no_figure(folder: Path) -> None:
+def test_the_number_of_threads_changes_no_figure(folder: Path, command: Command) -> None:
     figures = []
     for threads in ("1", "3"):
-        done = run(folder, "run", "small.toml", "--paths", "16", "--threads", threads, "--json")
+        done = command(folder, "run", "small.toml", "--paths", "16", "--threads", threads, "--json")
         assert done.returncode == 0, done.stderr
         figures.append(json.loads(done.stdout)["metrics"])
     assert figures[0] == figures[1]
@@ -142,22 +148,24 @@ def test_the_number_of_threads_changes_no_figure(folder: Path) -> None:
 
 @pytest.mark.parametrize("option", ["--paths", "--threads", "--chunk"])
 @pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", ""])
-def test_a_count_that_is_none_is_refused_in_words(folder: Path, option: str, value: str) -> None:
-    done = run(folder, "run", "small.toml", option, value)
+def test_a_count_that_is_none_is_refused_in_words(
+    folder: Path, command: Command, option: str, value: str
+) -> None:
+    done = command(folder, "run", "small.toml", option, value)
     assert done.returncode == 2
     assert done.stderr.startswith(f"{option}\n  found    {value or 'an empty text'}")
     assert "allowed  a whole number from 1 to " in done.stderr
 
 
 def test_what_took_how_long_is_told_apart(
-    folder: Path, saved: subprocess.CompletedProcess[str]
+    folder: Path, saved: subprocess.CompletedProcess[str], command: Command
 ) -> None:
     stages = ("import", "compile", "engine", "certificate", "write")
     (line,) = [line for line in saved.stdout.splitlines() if line.startswith("seconds: ")]
     assert [part.split()[0] for part in line.removeprefix("seconds: ").split(",")] == list(stages)
     timings = json.loads((folder / "study" / "timings.json").read_text(encoding="utf-8"))
     assert all(timings[f"{stage}_seconds"] > 0 for stage in stages)
-    done = run(folder, "run", "small.toml", "--paths", "4", "--json")
+    done = command(folder, "run", "small.toml", "--paths", "4", "--json")
     told = json.loads(done.stdout)
     assert told["import_seconds"] > 0
     assert told["write_seconds"] is None  # nothing was
@@ -186,40 +194,46 @@ def test_a_cache_folder_that_is_a_file_costs_a_warning_and_no_result(folder: Pat
     assert list(temporary.iterdir()) == []
 
 
-def test_no_report_leaves_the_page_out_and_report_makes_it_later(folder: Path) -> None:
-    done = run(folder, "run", "small.toml", "--paths", "8", "--out", "plain", "--no-report")
+def test_no_report_leaves_the_page_out_and_report_makes_it_later(
+    folder: Path, command: Command
+) -> None:
+    done = command(folder, "run", "small.toml", "--paths", "8", "--out", "plain", "--no-report")
     assert done.returncode == 0, done.stderr
     assert not (folder / "plain" / "report.html").exists()
     page = run(folder, "report", "plain", "--out", "page.html")
     assert (page.returncode, page.stdout) == (0, "page.html\n"), page.stderr
     assert (folder / "page.html").stat().st_size > 10_000
-    assert run(folder, "report", "plain").returncode == 0
+    assert command(folder, "report", "plain").returncode == 0
     assert (folder / "plain" / "report.html").exists()
 
 
 def test_report_refuses_what_is_no_study_and_where_it_cannot_write(
-    folder: Path, saved: subprocess.CompletedProcess[str]
+    folder: Path, saved: subprocess.CompletedProcess[str], command: Command
 ) -> None:
-    missing = run(folder, "report", "nowhere")
+    missing = command(folder, "report", "nowhere")
     assert (missing.returncode, "Traceback" in missing.stderr) == (2, False)
-    unwritable = run(folder, "report", "study", "--out", "no/such/page.html")
+    unwritable = command(folder, "report", "study", "--out", "no/such/page.html")
     assert (unwritable.returncode, "Traceback" in unwritable.stderr) == (1, False)
     assert "could not be written" in unwritable.stderr
 
 
-def test_a_folder_that_is_no_study_is_not_replaced_and_no_time_is_spent(folder: Path) -> None:
+def test_a_folder_that_is_no_study_is_not_replaced_and_no_time_is_spent(
+    folder: Path, command: Command
+) -> None:
     (folder / "precious").mkdir()
     (folder / "precious" / "letter.txt").write_text("keep", encoding="utf-8")
-    done = run(folder, "run", "small.toml", "--paths", "1000000", "--out", "precious")
+    done = command(folder, "run", "small.toml", "--paths", "1000000", "--out", "precious")
     assert done.returncode == 2
     assert "something that is no study" in done.stderr
     assert [path.name for path in (folder / "precious").iterdir()] == ["letter.txt"]
 
 
 @pytest.mark.skipif(not Path("/proc/1").exists(), reason="needs a place where nobody may write")
-def test_an_unwritable_place_is_the_machines_fault_and_no_time_is_spent(folder: Path) -> None:
+def test_an_unwritable_place_is_the_machines_fault_and_no_time_is_spent(
+    folder: Path, command: Command
+) -> None:
     # Not a folder without permission: a test may run as one who may write everywhere.
-    done = run(folder, "run", "small.toml", "--paths", "1000000", "--out", "/proc/study")
+    done = command(folder, "run", "small.toml", "--paths", "1000000", "--out", "/proc/study")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "where    /proc/study" in done.stderr

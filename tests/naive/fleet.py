@@ -146,6 +146,7 @@ class Hall:
     def day(self, day: int, world: World, hashprice: float, energy_usd_per_mwh: float) -> Day:
         """Decide, deliver, retire; `day` is later than the day of the last look."""
         terms, out, before = self.terms, Day(), self.looked_on
+        every: list[Machine] = []
         if terms.replace != "never" and day >= self.ask_on:
             self.decide(day, world, hashprice, energy_usd_per_mwh)
         first = self.generations[0]
@@ -161,11 +162,12 @@ class Hall:
                     out.went += 1
                     out.resold_usd += (one.price_usd or 0.0) * terms.resale_share
             here = self.working(day, generation)
+            every += here
             out.installed += len(here)
             kw = sum(one.watts_at_meter for one in here) / 1000.0
             out.capacity_kw.append(math.floor(kw * terms.availability))
             out.opex_usd += kw * terms.opex_usd_per_kw_year / DAYS_PER_YEAR
-        filled = self.filled_kw(day)
+        filled = sum(one.watts_at_meter for one in every) / 1000.0
         if filled > self.built_kw:
             out.site_usd = (filled - self.built_kw) * terms.site_usd_per_kw
             self.built_kw = filled

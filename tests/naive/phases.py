@@ -22,6 +22,7 @@ def phase_by_hour(case: Case) -> list[str]:
     scenario = case.scenario
     now, began, number = str(scenario.phase), 0, 1
     phases: list[str] = []
+    waits: dict[tuple[int, int], int] = {}
     for hour in range(case.hours):
         for index, transition in enumerate(scenario.transitions):
             if transition.from_phase != now:
@@ -33,8 +34,10 @@ def phase_by_hour(case: Case) -> list[str]:
                 stream = f"transitions {now} to {transition.to_phase}"
                 happens = False
                 if rate > 0.0:
-                    wait = case.exponential(stream, number) / rate * HOURS_PER_YEAR
-                    happens = hour == began + max(1, math.ceil(wait))
+                    if (index, number) not in waits:  # the same in every hour of a phase
+                        wait = case.exponential(stream, number) / rate * HOURS_PER_YEAR
+                        waits[index, number] = max(1, math.ceil(wait))
+                    happens = hour == began + waits[index, number]
             if happens:
                 now, began = str(transition.to_phase), hour
                 number += 1 if hour > 0 else 0

@@ -126,10 +126,6 @@ class Outage:
     stops_mine: bool = False
     dark_from: int = NEVER
 
-    def lasts(self, hour: int) -> bool:
-        """Whether it is on in an hour."""
-        return self.begins <= hour < self.ends
-
 
 def whole_hours(hours: float) -> int:
     """Hours begun, at least one."""
@@ -218,6 +214,9 @@ class State:
     """One unit as it goes through the hours."""
 
     unit: Unit
+    net_kw: int
+    house_kw: int  # while it does not run
+    has_core: bool
     state: str  # shut, work, ready, running, refuelling, repair, tripped, ended
     stopped: int
     out_until: int = 0
@@ -348,13 +347,12 @@ def start_cost_micro_usd(case: Case, unit: Unit) -> int:
     return math.floor(case.values[f"plant.units[{unit.name}].start_cost_usd"] * 1e6 + 0.5)
 
 
-def available_kw(case: Case, unit: Unit, hour: int) -> int:
+def available_kw(case: Case, state: State, hour: int) -> int:
     """What the unit gives in an hour in which it runs."""
-    whole = net_kw(case, unit)
-    if isinstance(unit.availability, list):
-        share = unit.availability[case.instant(hour).month - 1]
-        return math.floor(whole * share + 0.5)
-    return whole
+    if isinstance(state.unit.availability, list):
+        share = state.unit.availability[case.instant(hour).month - 1]
+        return math.floor(state.net_kw * share + 0.5)
+    return state.net_kw
 
 
 def first_states(case: Case) -> list[State]:
@@ -363,7 +361,9 @@ def first_states(case: Case) -> list[State]:
     for unit in case.scenario.plant.units:
         base = f"plant.units[{unit.name}]"
         shut = hour_of(case.horizon, unit.shut_down_on) if unit.shut_down_on else 0
-        state = State(unit, "shut", shut)
+        house_kw = nearest_kw(case.values[f"{base}.house_load_shut_down_mw"])
+        has_core = case.values[f"{base}.thermal_mw"] > 0.0
+        state = State(unit, net_kw(case, unit), house_kw, has_core, "shut", shut)
         if unit.enabled and unit.state == "running":
             state.state = "running"
             draw_failure(case, state)
@@ -398,11 +398,17 @@ def lifetime(case: Case) -> Lifetime:
     works = schedule(case, phases)
     outages = losses(case, phases) + events(case, phases) + stops_of_phases(case, phases)
     exposure = Exposure()
+    on: list[list[Outage]] = [[] for _ in range(case.hours)]
+    for outage in outages:
+        for hour in range(outage.begins, min(outage.ends, case.hours)):
+            on[hour].append(outage)
+    # The first hour is midnight, and dated limits change with the day.
+    most_kw_by_day = [most_kw(case, hour) for hour in range(0, case.hours, 24)]
+    common_house_kw = nearest_kw(case.values["plant.common_house_load_mw"])
     states = first_states(case)
     hours: list[Hour] = []
-    for hour in range(case.hours):
+    for hour, now_on in enumerate(on):
         tripped: set[str] = set()
-        now_on = [outage for outage in outages if outage.lasts(hour)]
         begun = [outage for outage in now_on if outage.begins == hour]
         for outage in begun:
             if outage.kind == "loss":
@@ -417,7 +423,8 @@ def lifetime(case: Case) -> Lifetime:
                 tripped.add(state.unit.name)
         refuel(case, states, hour)
         choose(case, works, states, hour, now_on)
-        hours.append(record(case, exposure, states, hour, now_on, tripped))
+        most = most_kw_by_day[hour // 24]
+        hours.append(record(case, exposure, states, hour, now_on, tripped, most, common_house_kw))
     return Lifetime(phases, works, outages, hours, exposure)
 
 
@@ -515,6 +522,8 @@ def record(
     hour: int,
     now_on: list[Outage],
     tripped: set[str],
+    most: int,
+    common_house_kw: int,
 ) -> Hour:
     """Write the hour down, and let it pass."""
     running = [state for state in states if state.state == "running"]
@@ -524,22 +533,21 @@ def record(
         if s.state in ("running", "refuelling", "repair", "tripped")
         or (s.state == "ready" and licensed(case, s.unit, hour))
     ]
-    house = nearest_kw(case.values["plant.common_house_load_mw"])
+    house = common_house_kw
     for state in states:
         if state.state != "running":
-            base = f"plant.units[{state.unit.name}]"
-            house += nearest_kw(case.values[f"{base}.house_load_shut_down_mw"])
+            house += state.house_kw
     lost = [outage for outage in now_on if outage.kind == "loss"]
     outlasted = any(hour >= outage.dark_from for outage in lost)
     for state in running:
         state.ran_hours += 1
-        if case.values[f"plant.units[{state.unit.name}].thermal_mw"] > 0.0:
+        if state.has_core:
             exposure.reactor_hours += 1
-    power = sum(available_kw(case, state.unit, hour) for state in running)
+    power = sum(available_kw(case, state, hour) for state in running)
     return Hour(
         running=frozenset(state.unit.name for state in running),
         tripped=frozenset(tripped),
-        available_kw=min(power, most_kw(case, hour)),
+        available_kw=min(power, most),
         house_kw=house,
         lost_power=bool(lost),
         dark_when_idle=outlasted,
@@ -547,7 +555,7 @@ def record(
         stops_mine=any(outage.stops_mine for outage in now_on),
         at_power=len(running),
         operating=len(operating),
-        operating_kw=sum(net_kw(case, state.unit) for state in operating),
+        operating_kw=sum(state.net_kw for state in operating),
         restarting=sum(state.state == "work" for state in states),
     )
 

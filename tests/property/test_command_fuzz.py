@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import baseload
+from baseload.agreement import accord
 from baseload.cli import export, kernel_cache, security
 from baseload.cli.group import COMMANDS, commands
 from baseload.cli.main import main
@@ -58,6 +59,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     for name in STUBBED:
         monkeypatch.setattr(baseload, name, refuse, raising=False)
+    monkeypatch.setattr(accord, "accord_of", refuse)
     monkeypatch.setattr(export, "_traced", refuse)
     monkeypatch.setattr(security, "text_of", refuse)
     monkeypatch.setattr(kernel_cache.KernelCache, "clear", lambda _: [])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -150,28 +151,27 @@ CASES: dict[str, tuple[dict[str, Any], float]] = {
 }
 
 
-def walk(
-    changes: dict[str, Any], ordered_on: float, every: int = 1, first: int = 0, skip: bool = False
-) -> tuple[Floats, Floats]:
-    """Kernel and twin over the horizon: what each look at the hall finds, by column.
+Changes = tuple[tuple[str, Any], ...]
 
-    Both look on the first day and from day `first` on every so many days; with `skip` the kernel is
-    asked only when `next_change` says that something may be due.
-    """
-    b = batch(**changes)
-    hall = Hall(terms_of(b, ordered_on))
-    _, work = begun(b)
+
+def looks(every: int, first: int) -> list[int]:
+    """The first day, and from day `first` on every so many days."""
+    return [0, *range(first or every, HORIZON.days, every)]
+
+
+@cache
+def kernel_rows(changes: Changes, every: int, first: int, skip: bool) -> Floats:
+    """What the kernel finds at each look at the hall, by column."""
+    _, work = begun(batch(**dict(changes)))
     rows: list[list[float]] = []
-    twins: list[list[float]] = []
     due = 0
-    for day in [0, *range(first or every, HORIZON.days, every)]:
-        hashprice, energy = hashprice_on(day), energy_on(day)
+    for day in looks(every, first):
         work.day[BOUGHT_MACHINES : DELIVERED_EH + 1] = 0.0
         if not skip or day >= due:
-            day_fleet(day, FRONTIER, hashprice, energy, work.slot, work.batch, work.day)
+            seen = FRONTIER, hashprice_on(day), energy_on(day)
+            day_fleet(day, *seen, work.slot, work.batch, work.day)
             due = int(next_change(day, work.slot, work.batch))
             assert due > day
-        twin = hall.day(day, WORLD, hashprice, energy)
         today = work.day
         rows.append(
             [
@@ -185,7 +185,17 @@ def walk(
                 today[BOUGHT_SITE],
             ]
         )
-        twins.append(
+    return np.array(rows)
+
+
+@cache
+def twin_rows(changes: Changes, ordered_on: float, every: int, first: int) -> Floats:
+    """What the twin finds at each look at the hall, by column."""
+    hall = Hall(terms_of(batch(**dict(changes)), ordered_on))
+    rows: list[list[float]] = []
+    for day in looks(every, first):
+        twin = hall.day(day, WORLD, hashprice_on(day), energy_on(day))
+        rows.append(
             [
                 twin.installed,
                 twin.installed,
@@ -197,7 +207,18 @@ def walk(
                 twin.site_usd,
             ]
         )
-    return np.array(rows), np.array(twins)
+    return np.array(rows)
+
+
+def walk(
+    changes: dict[str, Any], ordered_on: float, every: int = 1, first: int = 0, skip: bool = False
+) -> tuple[Floats, Floats]:
+    """Kernel and twin over the horizon, each walk of either made once for all tests.
+
+    With `skip` the kernel is asked only when `next_change` says that something may be due.
+    """
+    key = tuple(sorted(changes.items()))
+    return kernel_rows(key, every, first, skip), twin_rows(key, ordered_on, every, first)
 
 
 @pytest.mark.parametrize("name", CASES)
