@@ -82,11 +82,15 @@ def outlasted(
     return np.asarray(((1.0 - fails) * np.where(lasts, 1.0, resupplied)).mean(axis=1))
 
 
-def longer_than(hours: FloatArray, length: Distribution) -> FloatArray:
-    """Share of losses that last more than so many hours; each is drawn in whole hours, at least one."""
-    drawn = [length.quantile((i + 0.5) / _GRID) for i in range(_GRID)]
-    lengths = np.maximum(1.0, np.ceil(np.array(drawn)))
-    return np.asarray((lengths[None, :] > hours[:, None]).mean(axis=1))
+def lengths_of(outage_hours: Distribution) -> FloatArray:
+    """Lengths of equally likely losses, ascending; each is drawn in whole hours, at least one. [hours]"""
+    drawn = [outage_hours.quantile((i + 0.5) / _GRID) for i in range(_GRID)]
+    return np.asarray(np.maximum(1.0, np.ceil(np.array(drawn))))
+
+
+def longer_than(hours: FloatArray, lengths: FloatArray) -> FloatArray:
+    """Share of losses, of which `lengths` are ascending, that last more than so many hours."""
+    return np.asarray(1.0 - np.searchsorted(lengths, hours, side="right") / lengths.size)
 
 
 def _picture(study: ReportedStudy, plant: Plant) -> Picture:
@@ -101,10 +105,11 @@ def _picture(study: ReportedStudy, plant: Plant) -> Picture:
     )
     most = math.ceil(max(length.quantile(0.995), 1.1 * min(float(fuel.max()), length.support()[1])))
     hours = np.unique(np.rint(np.linspace(0.0, most, _POINTS)))
-    survived, longer = outlasted(hours, fuel, fails, resupplied), longer_than(hours, length)
+    lengths = lengths_of(length)
+    survived, longer = outlasted(hours, fuel, fails, resupplied), longer_than(hours, lengths)
     blackout = float(
         np.mean(
-            fails + (1.0 - fails) * (1.0 - resupplied) * longer_than(np.floor(fuel), length),
+            fails + (1.0 - fails) * (1.0 - resupplied) * longer_than(np.floor(fuel), lengths),
         )
     )
     days = most >= 4 * HOURS_PER_DAY
@@ -131,7 +136,7 @@ def _picture(study: ReportedStudy, plant: Plant) -> Picture:
         for hour, fed, beyond in zip(
             at.tolist(),
             outlasted(at, fuel, fails, resupplied).tolist(),
-            longer_than(at, length).tolist(),
+            longer_than(at, lengths).tolist(),
             strict=True,
         )
     )

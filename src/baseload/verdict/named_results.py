@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -231,8 +231,14 @@ def named_results(
 
 
 def scenario_of(study: Study) -> tuple[ScenarioDocument, dict[str, Any]]:
-    """The scenario that a study was run with, and its plain values."""
-    document = parse_toml(study.scenario_text, "scenario.toml")
+    """The scenario that a study was run with, and its plain values, neither to be changed."""
+    return _read_again(study.scenario_text)
+
+
+@lru_cache(maxsize=2)
+def _read_again(text: str) -> tuple[ScenarioDocument, dict[str, Any]]:
+    # Several parts of a page ask for it.
+    document = parse_toml(text, "scenario.toml")
     built = keys_of(ScenarioDocument)
     # Claims and words are read by their own part, whether or not the scenario knows them.
     told = {key: value for key, value in document.items() if key in built or key not in _OF_CLAIMS}

@@ -12,7 +12,7 @@ from tests.unit.figures.test_figures_layout import check_layout
 
 import baseload
 from baseload.distributions import parse_distribution
-from baseload.report.survival import TITLE, longer_than, offsite_section, outlasted
+from baseload.report.survival import TITLE, lengths_of, longer_than, offsite_section, outlasted
 
 PATHS = 400
 
@@ -31,9 +31,9 @@ def test_diesels_last_while_fuel_does_and_then_by_what_is_brought() -> None:
 
 
 def test_lengths_are_whole_hours_and_at_least_one() -> None:
-    length = parse_distribution({"uniform": [0.0, 4.0]})
+    lengths = lengths_of(parse_distribution({"uniform": [0.0, 4.0]}))
     hours = np.array([0.0, 0.5, 1.0, 2.0, 3.0, 4.0])
-    assert longer_than(hours, length).tolist() == [1.0, 1.0, 0.75, 0.5, 0.25, 0.0]
+    assert longer_than(hours, lengths).tolist() == [1.0, 1.0, 0.75, 0.5, 0.25, 0.0]
 
 
 def test_the_share_of_losses_that_outlast_all_is_that_of_many_drawn_by_hand(study: Any) -> None:
