@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TITLE: Final = "Losses of off-site power outlasted"
 HOURS_PER_DAY: Final = 24.0
 _GRID: Final = 4_000
-_POINTS: Final = 240
+_POINTS: Final = 1_500
 _ROWS: Final = (1, 8, 24, 72, 168, 336, 720, 1440)
 
 
@@ -124,7 +124,10 @@ def _picture(study: ReportedStudy, plant: Plant) -> Picture:
         TITLE,
         caption,
         hours / HOURS_PER_DAY if days else hours,
-        [Line("house load still fed", survived), Line("losses that last longer", longer)],
+        [
+            Line("house load still fed", survived, step=True),
+            Line("losses that last longer", longer, step=True),
+        ],
         "share",
         label="probability",
         x_label="length of the loss",
