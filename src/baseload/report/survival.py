@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TITLE: Final = "Losses of off-site power outlasted"
 HOURS_PER_DAY: Final = 24.0
 _GRID: Final = 4_000
-_POINTS: Final = 1_500
+_POINTS: Final = 600
 _ROWS: Final = (1, 8, 24, 72, 168, 336, 720, 1440)
 
 
