@@ -132,3 +132,8 @@ class ByPhase(Section):
         """The rate in `phase`."""
         value: Distribution = getattr(self, phase)
         return value
+
+
+def rates_of(rate: ByPhase | Distribution) -> tuple[Distribution, ...]:
+    """What a rate may be: one for each phase, or the same in all."""
+    return tuple(rate.of(phase) for phase in PHASES) if isinstance(rate, ByPhase) else (rate,)

@@ -88,38 +88,37 @@ def simulate_configurations(
     names = to_simulate(accord)
     rate = scenario.model.finance.discount_rate.mean()
     scenarios = {name: known.scenarios[name] for name in names}
-    jobs: list[Job[Simulated]] = []
-    for number, (name, one) in enumerate(scenarios.items(), start=1):
+    # By configuration, and by how many years it begins late.
+    jobs: dict[tuple[str, int], Job[Simulated]] = {}
+    for number, name in enumerate(names, start=1):
         if as_it_stands is None or accord.configuration(name).set_to:
             words = f"accord: {number} of {len(names)} configurations"
-            jobs.append(job_of(partial(plan_of, one, seed), paths, words))
+            jobs[name, 0] = job_of(partial(plan_of, scenarios[name], seed), paths, words)
     if not names:
-        jobs.append(job_of(partial(plan_of, scenario, seed), paths, "accord: the plant left idle"))
-    delayed: list[tuple[str, int]] = []
-    if scenario.model.gates:
-        agreed = {one.configuration for one in accord.arrangements}
-        few = max(1, min(paths, LATER_PATHS))
-        for name, years in product((name for name in names if name in agreed), DELAYS_YEARS[1:]):
-            words = f"accord: '{name}' begun {years} years late"
-            jobs.append(job_of(partial(_later_plan, scenarios[name], years, seed), few, words))
-            delayed.append((name, years))
-    results = simulate_in_turn(jobs, threads, progress)
-    found = iter(results)
-    runs: dict[str, Simulated] = {}
-    for name in names:
-        own = as_it_stands is None or accord.configuration(name).set_to
-        runs[name] = _there(next(found) if own else as_it_stands)
-    idle = next(iter(runs.values())) if runs else _there(next(found))
+        words = "accord: the plant left idle"
+        jobs[IDLE, 0] = job_of(partial(plan_of, scenario, seed), paths, words)
+    agreed = {one.configuration for one in accord.arrangements} if scenario.model.gates else set()
+    delayed = [name for name in names if name in agreed]
+    few = max(1, min(paths, LATER_PATHS))
+    for name, years in product(delayed, DELAYS_YEARS[1:]):
+        words = f"accord: '{name}' begun {years} years late"
+        later = partial(_later_plan, scenarios[name], years, seed)
+        jobs[name, years] = job_of(later, few, words)
+    results = simulate_in_turn(tuple(jobs.values()), threads, progress)
+    found = dict(zip(jobs, results, strict=True))
+    runs = {name: _there(found.get((name, 0), as_it_stands)) for name in names}
+    idle = next(iter(runs.values())) if runs else _there(found[IDLE, 0])
     gains: dict[str, dict[float, float]] = {}
-    for (name, years), run in zip(delayed, found, strict=True):
+    for name in delayed:
         at_once = _gain(runs[name], rate)
-        by_delay = gains.setdefault(name, {0.0: exact_mean(at_once)})
-        # The same paths begun at once: their luck is not the delay's doing.
-        by_delay[float(years)] = (
-            0.0
-            if run is None
-            else by_delay[0.0] + exact_mean(_gain(run, rate) - at_once[: run.paths])
-        )
+        mean = exact_mean(at_once)
+        gains[name] = {0.0: mean}
+        for years in DELAYS_YEARS[1:]:
+            run = found[name, years]
+            # The same paths begun at once: their luck is not the delay's doing.
+            gains[name][float(years)] = (
+                0.0 if run is None else mean + exact_mean(_gain(run, rate) - at_once[:few])
+            )
     return Runs(runs, idle, rate, gains)
 
 

@@ -111,10 +111,8 @@ def demand_of_day(demand_kw, demand, i, by_day, kind):
                     elsewhere[h] = np.int32(elsewhere[h] + max(np.int32(need[h] - other), none))
         elif rest > 0:
             if kind[K_SHED] == 0:
-                for h in range(HOURS):
-                    lost[h] = none
-            for h in range(HOURS):
-                lost[h] = np.int32(lost[h] + max(np.int32(need[h] - other), none))
+                fill(lost, 0)
+            plus_above(need, other, lost)
             kind[K_SHED] += rest
     if kind[K_SHED] > 0:
         kind[K_SHED_HOURS] = count_above_zero(lost)

@@ -17,7 +17,7 @@ from baseload.demand.setup import demand_setup
 from baseload.draws import QuantileTable, draw_inputs, pack
 from baseload.engine.linked_kernels import LinkSetup
 from baseload.engine.state import Setups
-from baseload.fields import PHASES, ByPhase
+from baseload.fields import PHASES, rates_of
 from baseload.fleet.setup import batch_names, fleet_setup
 from baseload.fleet.site_setup import site_setup
 from baseload.grid.price_profiles import price_shape
@@ -185,11 +185,9 @@ def milestone_addresses(document: ScenarioDocument) -> tuple[str, ...]:
 def links_hours(document: ScenarioDocument) -> bool:
     """Whether days must be dispatched as days: units with limits between hours, trips of the mine, or
     a charge on the month's highest import."""
-    trips = document.mine.trips_per_year
-    rates = [trips.of(phase) for phase in PHASES] if isinstance(trips, ByPhase) else [trips]
     return (
         document.plant.links_hours
-        or any(rate.support()[1] > 0.0 for rate in rates)
+        or any(rate.support()[1] > 0.0 for rate in rates_of(document.mine.trips_per_year))
         or document.grid.demand_charge_usd_per_kw_month.support()[1] > 0.0
     )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from baseload.clock import HOURS_PER_YEAR
+from baseload.comparison.paired import student_t
 from baseload.figures.numbers import SPACE, percent, scaled_unit, significant
 from baseload.report.blocks import Table
 from baseload.report.reported import FloatArray, ReportedStudy, metric
+from baseload.summary import mean_and_error
 
-_STANDARD_ERRORS: Final = 1.96
 _CASES: Final = ("", "_grid_only", "_idle")
 _ENERGY, _HOURS = "unserved_firm_mwh", "loss_of_load_hours"
 
@@ -21,7 +21,7 @@ def adequacy_table(study: ReportedStudy) -> Table | None:
     EENS is the mean over the paths of the firm demand shed in a year, LOLE the mean of the hours of a year on
     which any is shed, LOLP the probability of such an hour, LOLE / 8,766 (Billinton and Allan, Reliability
     Evaluation of Power Systems, 2nd edition, 1996). Each has the interval that holds the true mean in 95 of 100
-    studies, by the normal approximation; what the mine changes is the difference path by path.
+    studies, Student's t times the standard error; what the mine changes is the difference path by path.
 
     Parameters
     ----------
@@ -59,10 +59,10 @@ def adequacy_table(study: ReportedStudy) -> Table | None:
 
 def _mean(values: FloatArray) -> str:
     """Mean of the paths and half its interval."""
-    mean = float(values.mean())
+    mean, error = mean_and_error(values)
     if values.size == 1:
         return significant(mean)
-    half = _STANDARD_ERRORS * float(values.std(ddof=1)) / math.sqrt(values.size)
+    half = student_t(values.size - 1) * error
     # Of paths that are all alike only the rounding is left.
     if half <= 1e-9 * abs(mean):
         return significant(mean)

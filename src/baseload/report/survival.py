@@ -9,15 +9,14 @@ import numpy as np
 
 from baseload.distributions import Distribution
 from baseload.errors import InputError
-from baseload.fields import PHASES, ByPhase
+from baseload.fields import rates_of
 from baseload.figures import Line, line_figure
 from baseload.figures.numbers import percent, quantity
 from baseload.report.blocks import Picture, Section, Table
-from baseload.report.reported import FloatArray, ReportedStudy, floats
-from baseload.verdict.named_results import scenario_of
+from baseload.report.reported import FloatArray, ReportedStudy
+from baseload.verdict.named_results import drawn, scenario_of
 
 if TYPE_CHECKING:
-    from baseload.plant.schema import Plant
     from baseload.study import Study
 
 TITLE: Final = "Losses of off-site power outlasted"
@@ -44,12 +43,25 @@ def offsite_section(study: ReportedStudy) -> Section | None:
     except InputError:  # the time line says so
         return None
     plant = document.plant
-    losses = plant.off_site_power.losses_per_year
-    rates = [losses.of(phase) for phase in PHASES] if isinstance(losses, ByPhase) else [losses]
-    if not any(rate.support()[1] > 0.0 for rate in rates):
+    if not any(rate.support()[1] > 0.0 for rate in rates_of(plant.off_site_power.losses_per_year)):
         return None
+    title = "When off-site power is lost"
     lead = "While no unit feeds it, the safety house load hangs on diesels and their fuel."
-    return Section("offsite", "When off-site power is lost", lead, (_picture(study, plant),))
+    diesels = plant.diesels
+    fuel, fails, resupplied = (
+        np.broadcast_to(drawn(cast("Study", study), f"plant.diesels.{name}", given), study.paths)
+        for name, given in (
+            ("fuel_hours", diesels.fuel_hours),
+            ("fails_to_start", diesels.fails_to_start),
+            ("resupplied", diesels.resupplied),
+        )
+    )
+    if not np.isfinite([fuel, fails, resupplied]).all():
+        return Section(
+            "offsite", title, lead, missing=("The study holds no inputs of its diesels.",)
+        )
+    picture = _picture(plant.off_site_power.outage_hours, fuel, fails, resupplied)
+    return Section("offsite", title, lead, (picture,))
 
 
 def outlasted(
@@ -93,16 +105,9 @@ def longer_than(hours: FloatArray, lengths: FloatArray) -> FloatArray:
     return np.asarray(1.0 - np.searchsorted(lengths, hours, side="right") / lengths.size)
 
 
-def _picture(study: ReportedStudy, plant: Plant) -> Picture:
-    diesels, length = plant.diesels, plant.off_site_power.outage_hours
-    fuel, fails, resupplied = (
-        _of_paths(study, f"plant.diesels.{name}", given)
-        for name, given in (
-            ("fuel_hours", diesels.fuel_hours),
-            ("fails_to_start", diesels.fails_to_start),
-            ("resupplied", diesels.resupplied),
-        )
-    )
+def _picture(
+    length: Distribution, fuel: FloatArray, fails: FloatArray, resupplied: FloatArray
+) -> Picture:
     most = math.ceil(max(length.quantile(0.995), 1.1 * min(float(fuel.max()), length.support()[1])))
     hours = np.unique(np.rint(np.linspace(0.0, most, _POINTS)))
     lengths = lengths_of(length)
@@ -115,7 +120,7 @@ def _picture(study: ReportedStudy, plant: Plant) -> Picture:
     days = most >= 4 * HOURS_PER_DAY
     caption = (
         f"A loss lasts {_span(length.quantile(0.5))} in the median and more than "
-        f"{_span(length.quantile(0.95))} in one of twenty. Over the {study.paths:,} paths fuel lasts "
+        f"{_span(length.quantile(0.95))} in one of twenty. Over the {fuel.size:,} paths fuel lasts "
         f"{_span(float(np.median(fuel)))} in the median, and is brought in time with a probability of "
         f"{percent(float(resupplied.mean()))}. Of all losses {quantity(100.0 * blackout, '%')} outlast diesels "
         "and fuel where no unit feeds the house load."
@@ -145,14 +150,6 @@ def _picture(study: ReportedStudy, plant: Plant) -> Picture:
     )
     header = ("length of the loss", "house load still fed", "losses that last longer")
     return Picture(svg, caption, Table("By length of the loss", header, rows))
-
-
-def _of_paths(study: ReportedStudy, address: str, given: Distribution) -> FloatArray:
-    """An input on each path."""
-    frame = getattr(study, "inputs", None)
-    if given.is_fixed or frame is None or address not in frame.columns:
-        return np.array([given.quantile((i + 0.5) / study.paths) for i in range(study.paths)])
-    return floats(frame, address)
 
 
 def _span(hours: float) -> str:

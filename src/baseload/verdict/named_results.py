@@ -284,10 +284,13 @@ def _of_scenario(
 def _drawn(
     study: Study, document: dict[str, Any], path: KeyPath, given: Distribution
 ) -> float | Floats:
-    """A number of the scenario, or what each path drew for it."""
+    return drawn(study, render_address(path, document), given)
+
+
+def drawn(study: Study, address: str, given: Distribution) -> float | Floats:
+    """A number of the scenario, or what each path drew for it; nan where the study does not say."""
     if given.is_fixed:
         return given.support()[0]
-    address = render_address(path, document)
     if address not in study.inputs.columns:
         return math.nan
     return np.asarray(study.inputs[address].cast(float).to_numpy(), np.float64)

@@ -39,16 +39,16 @@ def counted(study: Any) -> Any:
 def test_indices_are_means_a_year_with_their_intervals(counted: Any) -> None:
     table = adequacy_table(counted)
     assert table is not None
-    # Half of 500 paths shed on 2 of 20 years: sd = 876.6 h x 0.5 x sqrt(500 / 499), over sqrt(500), x 1.96.
+    # Half of 500 paths shed on 2 of 20 years: sd = 876.6 h x 0.5 x sqrt(500 / 499), over sqrt(500), x 1.9647.
     assert table.rows == (
         (
             "EENS [GWh a year]",
-            "4.38 ± 0.38",
+            "4.38 ± 0.39",
             "0",
             "20.0",
-            "4.38 ± 0.38",
+            "4.38 ± 0.39",
         ),
-        ("LOLE [hours a year]", "438 ± 38", "0", "8,766", "438 ± 38"),
+        ("LOLE [hours a year]", "438 ± 39", "0", "8,766", "438 ± 39"),
         ("LOLP [%]", "5.00 ± 0.44", "0", "100", "5.00 ± 0.44"),
         ("paths on which any is shed", f"50{SPACE}%", f"0{SPACE}%", f"100{SPACE}%", f"50{SPACE}%"),
     )

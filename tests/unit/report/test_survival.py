@@ -78,9 +78,13 @@ def test_fixed_numbers_need_no_inputs_and_a_broken_scenario_is_said(study: Any) 
     some = study_of(
         study,
         "plant.diesels.fails_to_start=0.25",
+        "plant.diesels.resupplied=1",
         inputs={"plant.diesels.fuel_hours": np.full(PATHS, 300.0)},
     )
     section = offsite_section(some)
     assert section is not None and section.pictures[0].table is not None
     assert section.pictures[0].table.rows[0][1] == "75\u00a0%"
+    lacking = offsite_section(replace(some, inputs=some.inputs.select("path")))
+    assert lacking is not None and not lacking.pictures
+    assert lacking.missing == ("The study holds no inputs of its diesels.",)
     assert offsite_section(replace(fixed, scenario_text="plant = 3")) is None
